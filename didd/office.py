@@ -153,6 +153,10 @@ class Office:
             own.close()
         return own is None
 
+    def keeps_files(self, slug: str) -> bool:
+        """Whether a place for files of this agency is with us."""
+        return self.desk_files is not None and (self.desk_files / slug).is_dir()
+
     def is_without_folder(self, agency: Agency) -> bool:
         """Whether the agency has no folder of its own, so that all that is sent is with us."""
         if self.desk_files is None:

@@ -53,8 +53,9 @@ def nightly_verification(
 def nightly_reading(
     context: dg.ScheduleEvaluationContext, office: dg.ResourceParam[Office]
 ) -> Iterator[dg.RunRequest]:
-    """Read a thirtieth of the files of every agency that was ever harvested."""
-    yield from _each_known(context, office, office.store.harvests.latest)
+    """Read a thirtieth of the files of every agency with any, harvested or not; empty its bin."""
+    latest = office.store.harvests.latest
+    yield from _each_known(context, office, lambda slug: latest(slug) or office.keeps_files(slug))
 
 
 def _each_known(

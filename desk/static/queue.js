@@ -1,5 +1,6 @@
-// Going through the queue by single keys: j and k to the next and the one before, x chooses. Enter is
-// the browser's own, on a link. Without this script Tab and Space do the same.
+// Going through the queue by single keys: j and k to the next and the one before, x chooses. They do
+// so only while the focus is in the list: speech and slips elsewhere on the page set nothing off.
+// Enter is the browser's own, on a link. Without this script Tab and Space do the same.
 "use strict";
 (() => {
   const links = [...document.querySelectorAll("main .rows li h2 a")];
@@ -18,9 +19,9 @@
     const typing = target.matches("input:not([type=checkbox]), select, textarea");
     if (typing || !["j", "k", "x"].includes(event.key)) return;
     const at = here();
+    if (at < 0) return;
     if (event.key === "x") {
-      const row = at >= 0 ? links[at].closest("li") : null;
-      const box = row ? row.querySelector("input[type=checkbox]") : null;
+      const box = links[at].closest("li").querySelector("input[type=checkbox]");
       if (box) box.click();
     } else {
       const to = event.key === "j" ? at + 1 : Math.max(0, at - 1);

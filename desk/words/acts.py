@@ -41,6 +41,7 @@ ACTS: Mapping[str, Sentence] = MappingProxyType(
         "file.purge": _("Emptied a file out of the bin"),
         "establish": _("Established a list"),
         "excluded.established": _("Established a list of what is excluded"),
+        "earlier.shown": _("Was shown the list in force before ours, to confirm it"),
         "earlier.kept": _("Kept the list in force before ours"),
         "decree.added": _("Added the signed decree of an established list"),
         "takedown": _("Took down in an emergency"),

@@ -69,7 +69,9 @@ class TakenBack:
 
     ``withdrawn`` holds the newest withdrawal in effect of each record, ``versions`` every version
     that must not be shown; ``with_title`` the withdrawals in effect that closed the title too,
-    oldest first; ``due`` is when the portal must next be updated (None: nothing is pending).
+    oldest first; ``due`` is when the portal must next be updated (None: nothing is pending);
+    ``down`` are the records of which a takedown waits for a second officer: none of their versions
+    is shown.
     """
 
     withdrawn: Mapping[str, Withdrawal] = field(default_factory=dict[str, Withdrawal])
@@ -78,6 +80,7 @@ class TakenBack:
     reversion: Reversion | None = None
     due: datetime | None = None
     with_title: tuple[Withdrawal, ...] = ()
+    down: frozenset[str] = frozenset()
 
     def waiting(self, today: date) -> dict[Version, date]:
         """Return the versions under embargo, with their day."""
@@ -164,13 +167,35 @@ def left_out(
 ) -> set[str]:
     """Return the ids of records of the edition shown that must not be published.
 
-    A withdrawn version never is. When an earlier edition is shown again, no version of a
-    withdrawn record returns with it, nor what is ``excluded`` (record ids) by now. What was
-    excluded before anybody saw it (``unseen``) does not appear at all.
+    A withdrawn version never is, nor one established before its record was withdrawn: where what
+    was announced in its place is taken off, the older one does not return. When an earlier edition
+    is shown again, no version of a withdrawn record returns with it, nor what is ``excluded``
+    (record ids) by now. What was excluded before anybody saw it (``unseen``) does not appear.
     """
     newest = shown[-1].register.entries
     never = taken.versions | taken.closed(editions).keys() | set(unseen)
     gone = {e.record_id for e in newest if (e.record_id, e.content_hash) in never}
+    gone |= _older_than_withdrawal(shown, taken) | {e.record_id for e in newest} & taken.down
     if len(shown) < len(editions):
         gone |= {e.record_id for e in newest} & (taken.withdrawn.keys() | set(excluded))
     return gone
+
+
+def _older_than_withdrawal(shown: Sequence[RegisterEdition], taken: TakenBack) -> set[str]:
+    """Return the records of the last of ``shown`` withdrawn since this version of them stands."""
+    gone: set[str] = set()
+    for entry in shown[-1].register.entries if taken.withdrawn else ():
+        if (act := taken.withdrawn.get(entry.record_id)) is None:
+            continue
+        since = None
+        for edition in reversed(shown):
+            if all(e.content_hash != entry.content_hash for e in _of_record(edition, entry)):
+                break
+            since = edition.established_at
+        if since is not None and act.at > since:
+            gone.add(entry.record_id)
+    return gone
+
+
+def _of_record(edition: RegisterEdition, entry: Entry) -> list[Entry]:
+    return [e for e in edition.register.entries if e.record_id == entry.record_id]

@@ -22,6 +22,7 @@ from didd.approval.what_may_be_decided import (
 from didd.approval.who_may_act import OfficeAct, allow
 from didd.model import Decision, DecisionKind, Officer, State
 from didd.office import Office
+from didd.steps.consequences.own_copies import check_not_own_copy
 from didd.steps.refusals import kept_refusals
 from didd.steps.workspace.note import notes_with
 from didd.text.storable import storable
@@ -56,7 +57,7 @@ def decide(office: Office, verdicts: Sequence[Verdict], officer_id: str) -> list
     about = "submission/" + ",".join(str(v.submission_id) for v in verdicts[:_NAMED])
     with kept_refusals(office, officer_id, wanted, about):
         known = office.officer(officer_id) or office.acting(officer_id, OfficeAct.APPROVE, ALL)
-        check_open(office, stored)
+        check_open(office, stored, officer_id)
         worded = [_worded(office, verdict) for verdict in stored]
         follows = _noting(office, worded, officer_id)
         early = sop.settings.fast_lane
@@ -85,11 +86,11 @@ def _worded(office: Office, verdict: Verdict) -> Verdict:
     return replace(verdict, ground=ground_of(verdict.kind, verdict.ground, config.sop))
 
 
-def check_open(office: Office, verdicts: Sequence[Verdict]) -> None:
+def check_open(office: Office, verdicts: Sequence[Verdict], officer_id: str) -> None:
     """Raise ``Refused`` for approving what is excluded: by a test, or by any agency's list since.
 
     What a test excluded, and what the agency itself calls excluded, is approved by the outcome of
-    a test only; of what a test opened as a redacted copy, the copy alone is.
+    a test only; of what a test opened as a redacted copy, the copy alone is, by somebody else.
     """
     wanted = [v.submission_id for v in verdicts if v.kind is DecisionKind.APPROVE]
     if not wanted:
@@ -104,6 +105,7 @@ def check_open(office: Office, verdicts: Sequence[Verdict]) -> None:
         if submitted.to_test or (record.id in redacted and not submitted.original):
             check_not_excluded(record.id, record.title, {record.id})
         check_still_open(record.title, record.files, closed)
+        check_not_own_copy(office, submitted, officer_id)
 
 
 def closed_digests(office: Office, besides: str = "") -> set[str]:

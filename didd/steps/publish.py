@@ -104,7 +104,7 @@ def prepare(
         restore=office.config.portal.on_foreign_edit == "restore",
     )
     plan = plan_publication(agency, aims.edition.id, aims.wanted, ledger, there, terms)
-    next_day = min(aims.masks.waiting.values(), default=None)
+    next_day = min((*aims.masks.waiting.values(), *aims.days), default=None)
     begins = first_moment(next_day, office.config.sop.zone) if next_day else None
     suspects = frozenset(i for i, entry in ledger.items() if entry.state == SUSPECT)
     return Prepared(

@@ -66,9 +66,16 @@ def take_away_left(
     left = outputs.left(agency, office.now() - older if older else None)
     left &= set(only) or left
     if left:
-        store = office.store
-        needed = store.editions.digests_in_force() | store.records.named_digests(left)
-        needed |= store.excluded_editions.digests() | store.consolidations.digests()
-        needed |= store.late_decrees.digests() | store.signed_minutes.digests()
-        needed |= store.copies.digests()
-        outputs.drop(left, office.archive.remove, needed)
+        outputs.drop(left, office.archive.remove, needed_digests(office, left))
+
+
+def needed_digests(office: Office, among: Collection[str]) -> set[str]:
+    """Return what an edition, a list, a paper, a record or a redacted copy names, of any agency.
+
+    At least those of it ``among`` these sha256; nothing else in the archive is evidence.
+    """
+    store = office.store
+    needed = store.editions.digests_in_force() | store.records.named_digests(among)
+    needed |= store.excluded_editions.digests() | store.consolidations.digests()
+    needed |= store.late_decrees.digests() | store.signed_minutes.digests()
+    return needed | store.copies.digests()

@@ -81,4 +81,5 @@ def test_an_excluded_row_is_opened_as_a_redacted_copy(
     expect(page.get_by_text("Ini salinan yang dihitamkan")).to_be_visible()
     page.screenshot(path=tmp_path / f"salinan-{width}.png", full_page=True)
     page.get_by_role("button", name="Setujui").click()
-    expect(page.get_by_role("status")).to_contain_text("Disetujui")
+    expect(page.get_by_role("alert")).to_contain_text("empat mata")
+    assert fits(page)

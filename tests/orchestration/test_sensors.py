@@ -222,6 +222,10 @@ def test_every_night_what_is_in_force_is_read_back(scene: Scene, tmp_path: Path)
         establish.establish(scene.office, agency, "contoh.atasan", "1", scene.office.today)
         assert [r.partition_key for r in nightly_verification(context, scene.office)] == ["dinkes"]
         assert [r.partition_key for r in nightly_reading(context, scene.office)] == ["dinkes"]
+        (tmp_path / "kept/diskominfosantik").mkdir(parents=True)
+        keeping = replace(scene.office, desk_files=tmp_path / "kept")
+        asked = {r.partition_key for r in nightly_reading(context, keeping)}
+        assert asked == {"dinkes", "diskominfosantik"}
 
 
 def test_so_is_what_an_agency_without_a_register_excludes(scene: Scene, tmp_path: Path) -> None:

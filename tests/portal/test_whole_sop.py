@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 import requests
 import yaml
-from psycopg.sql import SQL, Identifier
 
 from checks.rows.column_rules import check
 from checks.runner import look
@@ -28,7 +27,7 @@ from didd.steps import approve, establish, publish
 from didd.steps.collect import collect
 from portal import Portal
 from portal.local.place import ROOT
-from portal.local.servers import postgres
+from tests.support.portal.kept_by_ckan import leaks
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.portal
@@ -103,35 +102,6 @@ def chain(empty_portal: Portal, tmp_path: Path) -> Iterator[Chain]:
     )
     yield Chain(office, empty_portal, tmp_path / "sources")
     office.store.close()
-
-
-def rows_kept(portal: Portal) -> list[str]:
-    """Return every row of every table of CKAN's database, as text without case."""
-    with postgres.connect(portal.place, "ckan") as connection:
-        tables = connection.execute(
-            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
-        ).fetchall()
-        everything = SQL("SELECT * FROM {}")
-        return [
-            str(row).casefold()
-            for (table,) in tables
-            for row in connection.execute(everything.format(Identifier(table))).fetchall()
-        ]
-
-
-def leaks(portal: Portal, texts: list[str]) -> list[str]:
-    """Look for texts in everything CKAN keeps: its database, its files, its index."""
-    rows = rows_kept(portal)
-    kept = [p for folder in (portal.place.storage, portal.place.home / "solr") if folder.exists()
-            for p in folder.rglob("*") if p.is_file()]  # fmt: skip
-    blobs = [p.read_bytes() for p in kept if p.suffix != ".jar"]
-    found = []
-    for text in texts:
-        if any(text.casefold() in row for row in rows):
-            found.append(f"{text} in the database")
-        if any(text.encode() in blob for blob in blobs):
-            found.append(f"{text} in a file")
-    return found
 
 
 def test_the_sample_agencies_reach_the_public_and_nothing_excluded_does(chain: Chain) -> None:

@@ -9,7 +9,7 @@ from didd.adapters.store.decisions import Verdict
 from didd.approval.consequences.consequence_test import Minutes
 from didd.model import Decision, DecisionKind, State, Submission
 from didd.office import Office
-from didd.steps.consequences.concluding import conclude
+from didd.steps.consequences.concluding import Shown, conclude
 from tests.support.bureau import UTAMA, Bureau
 
 WHOLE = Minutes(
@@ -22,6 +22,17 @@ WHOLE = Minutes(
     unit="Sekretariat",
     participants=("Petugas Contoh Dua, PPID Utama", "Petugas Contoh Tiga, Biro Hukum"),
 )
+
+
+#: A second chief officer: nobody approves a copy that they opened themselves.
+SECOND = "contoh.utama-kedua"
+
+
+def approve_copy(bureau: Bureau, *titles: str) -> list[Decision]:
+    """Have another chief officer approve what waits, or what of it has these titles."""
+    officers = bureau.office.config.officers
+    officers[SECOND] = replace(officers[UTAMA], id=SECOND)
+    return bureau.decide(DecisionKind.APPROVE, *titles, by=SECOND)
 
 
 def under_test(bureau: Bureau, *titles: str) -> list[Submission]:
@@ -40,7 +51,9 @@ def conclude_test(
     decisions = bureau.office.store.decisions.on(found.id)
     undone = bureau.office.store.decision_undos.of([found.id])
     last = max((each.id for each in decisions if each.id not in undone), default=0)
-    return conclude(bureau.office, found, minutes, outcome, by, (found.content_hash, last))
+    copies = bureau.office.store.copies.standing(found.record.id, found.content_hash)
+    shown = Shown(found.content_hash, last, [each.sha256 for each in copies])
+    return conclude(bureau.office, found, minutes, outcome, by, shown)
 
 
 def excluded_long_ago(office: Office, found: Submission, **said: str) -> None:

@@ -24,7 +24,7 @@ from didd.approval.consequences.consequence_test import (
     outcomes_of,
 )
 from didd.model import DecisionKind, Submission
-from didd.steps.consequences.concluding import conclude
+from didd.steps.consequences.concluding import Shown, conclude
 from didd.steps.consequences.signing import minutes_paper
 from didd.text.iana_types import media_type_named
 
@@ -56,12 +56,25 @@ class MinutesAsked(Asked):
 
 
 class OutcomeAsked(Asked):
-    """The outcome, bound to what was shown of the proposal, with its minutes."""
+    """The outcome, bound to what was shown of the proposal, with its minutes.
+
+    ``copies`` are the sha256 of the redacted copies that were shown: needed for ``redact``.
+    """
 
     outcome: Literal["exclude", "approve", "open", "redact"]
     content_hash: Hash
     last_decision: Count
     minutes: MinutesAsked
+    copies: Annotated[tuple[Hash, ...], Field(max_length=100)] = ()
+
+
+class CopyTold(Told):
+    """A redacted copy that stands."""
+
+    name: str
+    sha256: str
+    size: int
+    media_type: str
 
 
 class TestTold(Told):
@@ -78,6 +91,7 @@ class TestTold(Told):
     period: str
     place: str
     unit: str
+    copies: list[CopyTold]
 
 
 @router.get("")
@@ -86,6 +100,7 @@ def consequence_test(caller: Approver, id: Id) -> TestTold:
     del id
     found = under_test(caller)
     fields, sop = found.record.fields, caller.office.config.sop
+    copies = caller.office.store.copies.standing(found.record.id, found.content_hash)
     grounds = [Ground(code=g.code, label=caller.context.label(g.label)) for g in articles(sop)]
     return TestTold(
         articles=grounds,
@@ -99,6 +114,7 @@ def consequence_test(caller: Approver, id: Id) -> TestTold:
         period=fields.get("jangka_pengecualian", ""),
         place=sop.place,
         unit=fields.get("pejabat_penguasa", ""),
+        copies=[CopyTold.model_validate(each) for each in copies],
     )
 
 
@@ -106,8 +122,8 @@ def consequence_test(caller: Approver, id: Id) -> TestTold:
 def conclude_test(caller: Approver, id: Id, body: OutcomeAsked) -> DecisionTold:
     """Decide by the outcome: excluded, and listed in the DIK; or open, and approved."""
     del id
-    shown, kind = (body.content_hash, body.last_decision), DecisionKind(body.outcome)
-    minutes = body.minutes.minutes()
+    shown = Shown(body.content_hash, body.last_decision, body.copies)
+    kind, minutes = DecisionKind(body.outcome), body.minutes.minutes()
     made = conclude(caller.office, under_test(caller), minutes, kind, caller.id, shown)
     return DecisionTold.model_validate(made)
 

@@ -161,7 +161,8 @@ def kinds_on(caller: Caller, found: Submission) -> tuple[DecisionKind, ...]:
     """Return what this officer may decide on a proposal now."""
     if not caller.context.may(Permission.APPROVE, found.agency):
         return ()
-    shut = found.record.id in caller.office.store.tested.records()
+    tested, record_id = caller.office.store.tested, found.record.id
+    shut = found.to_test or tested.shuts(record_id, copy=bool(found.original))
     return tuple(k for k in DecisionKind if k in allowed_on(found.state, shut))
 
 

@@ -26,7 +26,7 @@ from didd.approval.consequences.copy_rules import SUFFIXES
 from didd.approval.what_may_be_decided import Refused
 from didd.i18n import Sentence, _
 from didd.model import DecisionKind, Finding, State, Submission
-from didd.steps.consequences.concluding import conclude
+from didd.steps.consequences.concluding import Shown, conclude
 from didd.steps.consequences.signing import PAPERS, minutes_paper
 from didd.text.iana_types import media_type_named
 
@@ -66,7 +66,7 @@ def outcome(context: RequestContext) -> Response:
     last = form.text("terakhir")
     if kind is None or not _NUMBER.fullmatch(last):
         return show_test(context, found, _("Choose the outcome of the test."), 400)
-    shown = (form.text("isi") or "-", int(last))
+    shown = Shown(form.text("isi") or "-", int(last), form.all("salinan"))
     try:
         conclude(context.office, found, _typed(context), kind, context.person.id, shown)
     except Refused as refusal:
@@ -138,6 +138,8 @@ def show_test(
 ) -> Response:
     """Render the test; ``held`` are files that were just sent and not taken as copies."""
     office, form = context.office, context.form
+    copies = office.store.copies.standing(found.record.id, found.content_hash)
+    seen = form.all("salinan") if form.text("isi") else [each.sha256 for each in copies]
     minutes = _typed(context) if form.text("pasal") or form.text("hari") else _known(context, found)
     return context.page(
         "consequence.html",
@@ -154,7 +156,8 @@ def show_test(
         outcomes=[kind.value for kind in outcomes_of(found)],
         classed=any(kind in CLASSED for kind in outcomes_of(found)),
         classes=OPEN_CLASSES,
-        copies=office.store.copies.standing(found.record.id, found.content_hash),
+        copies=copies,
+        seen=seen,
         suffixes=SUFFIXES,
         held=held,
         today=office.today,

@@ -57,7 +57,7 @@ def look(context: RequestContext) -> Response:
         unmatched=[line for line in listed.lines if line.title not in matched],
         found=found,
         most=SHOWN,
-        sha256=put_aside(office, listed),
+        sha256=put_aside(office, listed, context.person.id),
     )
 
 

@@ -10,6 +10,7 @@ from desk.pages.ways_in.code_step import proved_by
 from desk.web.context import RequestContext
 from didd.adapters.store.logins import Try
 from didd.i18n import Sentence, _, in_language
+from didd.steps.people.api_tokens import end_tokens_of
 
 _AGAIN = _("The code does not match, or was used already.")
 _TOO_MANY = _("Too many tries. Wait 15 minutes, then try again.")
@@ -49,6 +50,7 @@ def take_factor_away(context: RequestContext) -> Response:
     if (complaint := _unproved(context)) is not None:
         return _show(context, complaint, 403)
     me = context.person.id
+    end_tokens_of(context.office, me, context.office.officer(me))
     context.office.store.second_factors.clear(me, context.office.officer(me))
     context.notice(_("The second factor is taken away; the password alone opens your account."))
     return context.redirect("/akun")

@@ -91,6 +91,10 @@ class Bag:
         """Write a file of the payload, whole or not at all; return its sha256."""
         return self._put(f"{DATA}/{path}", chunks)
 
+    def drop(self, path: str) -> None:
+        """Take away a file of the payload that no manifest names."""
+        (self.root / DATA / path).unlink(missing_ok=True)
+
     def has(self, path: str) -> bool:
         """Whether a file of the payload is there, as a file and no link."""
         found = self.root / DATA / path

@@ -51,15 +51,17 @@ class Places:
         Path(ours.root).mkdir(parents=True, exist_ok=True)
         return ours, True
 
-    def sizes(self) -> dict[str, int] | None:
-        """Return the size of each file by path, those of the bin too; None if a server has them."""
+    def sizes(self) -> dict[tuple[int, str], int] | None:
+        """Return the size of each file, those of the bin too; None if a server has them.
+
+        By path and the place it lies in: 0 for the agency's own, 1 for ours.
+        """
         if self.own and not isinstance(self.own, LocalWriter):
             return None
-        found: dict[str, int] = {}
+        found: dict[tuple[int, str], int] = {}
         for number, writer in enumerate((self.own, self.with_us)):
             if isinstance(writer, LocalWriter) and writer.root.is_dir():
-                for path, size in writer.sizes().items():
-                    found[path if path not in found else f"{number}/{path}"] = size
+                found |= {(number, path): size for path, size in writer.sizes().items()}
         return found
 
     def _own(self) -> FolderWriter:

@@ -15,6 +15,8 @@ from didd.adapters.folders.remote_folder import RemoteFolder, changed_at
 from didd.adapters.folders.writing import Entry, Sure, chunks_of, hidden_name
 from didd.text.kept_names import split_path
 
+#: Where a trial was taken that may not be deleted, by address and folder: none is left there again.
+_LEFT_THERE: set[tuple[str, str]] = set()
 _KINDS = {"file": "file", "directory": "folder"}
 
 
@@ -26,6 +28,7 @@ class RemoteWriter:
 
     def __init__(self, folder: RemoteFolder) -> None:
         self.fs, self.flat, self._root = folder.fs, folder.flat, folder.root
+        self._address = folder.address
 
     def entries(self, folder: str) -> list[Entry]:
         """List one folder; nothing for one that is not there."""
@@ -51,19 +54,32 @@ class RemoteWriter:
         return True
 
     def takes(self, folder: str) -> bool:
-        """Whether the server takes and deletes a file there: an empty hidden one is tried."""
+        """Whether the server takes and deletes a file there: an empty hidden one is tried.
+
+        One that stays there is not tried again by this process.
+        """
         self._reached(folder)
+        if (self._address, folder) in _LEFT_THERE:
+            return False
         trial = self._path(f"{folder}/{hidden_name()}" if folder else hidden_name())
         try:
             if not self.flat:
                 self.fs.makedirs(self._path(folder), exist_ok=True)
             self.fs.pipe_file(trial, b"")
-            self.fs.rm_file(trial)
+            self._take_back(trial, folder)
         except Exception as error:
             if takes_nothing(error):
                 return False
             raise OSError(0, why(error)) from error
         return True
+
+    def _take_back(self, trial: str, folder: str) -> None:
+        try:
+            self.fs.rm_file(trial)
+        except Exception as error:
+            if takes_nothing(error):
+                _LEFT_THERE.add((self._address, folder))
+            raise
 
     def put(self, path: str, source: BinaryIO, sure: Sure) -> None:
         """Write a new file whole."""

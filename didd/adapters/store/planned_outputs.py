@@ -23,11 +23,8 @@ class PlannedOutputs:
 
     def plan(self, agency: str, digests: Iterable[str], at: datetime) -> None:
         """Record that files with these digests are about to be archived for an edition."""
-        new = sorted(set(digests))
-        rows = [{"sha256": sha256, "agency": agency, "at": at} for sha256 in new]
         with writing(self.engine) as connection:
-            _forget(connection, new)
-            connection.execute(planned_output.insert(), rows)
+            plan(connection, agency, digests, at)
 
     def left(self, agency: str = "", before: datetime | None = None) -> set[str]:
         """Return digests still planned, of one agency or of all, optionally only old ones."""
@@ -52,6 +49,14 @@ class PlannedOutputs:
             for sha256 in set(found) - set(needed):
                 remove(sha256)
             _forget(connection, digests)
+
+
+def plan(connection: sa.Connection, agency: str, digests: Iterable[str], at: datetime) -> None:
+    """Plan files, as ``PlannedOutputs.plan``, in a transaction: also those to be taken away."""
+    new = sorted(set(digests))
+    rows = [{"sha256": sha256, "agency": agency, "at": at} for sha256 in new]
+    _forget(connection, new)
+    connection.execute(planned_output.insert(), rows)
 
 
 def claim(connection: sa.Connection, digests: Collection[str]) -> bool:

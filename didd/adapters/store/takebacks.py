@@ -77,6 +77,7 @@ class TakeBacks:
                 embargoes=_embargoes(connection, agency),
                 reversion=_reversion(connection, agency),
                 due=_due(connection, agency),
+                down=_down(connection, agency),
             )
 
     def counts(self) -> dict[str, int]:
@@ -235,12 +236,16 @@ def make_due(connection: sa.Connection, agency: str, now: datetime) -> datetime:
 def make_due_for(connection: sa.Connection, submissions: Collection[int], now: datetime) -> None:
     """Schedule an update for agencies of which one of these is serta merta: it is announced early.
 
-    Inside the write transaction of the decision on them.
+    So it is where another version of the record was: of another class now, it goes off. Inside
+    the write transaction of the decision on them.
     """
+    decided = submission.alias("decided")
     urgent = submission.c.classification == Classification.SERTA_MERTA.value
+    same = decided.c.record_id == submission.c.record_id
     agencies: set[str] = set()
     for some in in_batches(submissions):
-        query = sa.select(submission.c.agency).where(submission.c.id.in_(some), urgent)
+        query = sa.select(decided.c.agency).join(submission, same)
+        query = query.where(decided.c.id.in_(some), urgent)
         agencies |= set(connection.execute(query.distinct()).scalars())
     for agency in sorted(agencies):
         make_due(connection, agency, now)
@@ -282,6 +287,13 @@ def _lifted(connection: sa.Connection, agency: str) -> set[tuple[str, datetime]]
     query = sa.select(takedown.c.record_id, takedown.c.at).select_from(both)
     query = query.where(takedown.c.agency == agency, takedown_end.c.kind == LIFTED)
     return {(record_id, at) for record_id, at in connection.execute(query)}
+
+
+def _down(connection: sa.Connection, agency: str) -> frozenset[str]:
+    """Return the records (ids) of which a takedown waits for a second officer."""
+    ended = sa.exists().where(takedown_end.c.takedown_id == takedown.c.id)
+    query = sa.select(takedown.c.record_id).where(takedown.c.agency == agency, ~ended)
+    return frozenset(connection.execute(query).scalars())
 
 
 def _embargoes(connection: sa.Connection, agency: str) -> tuple[Embargo, ...]:

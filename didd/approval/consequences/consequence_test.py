@@ -30,6 +30,7 @@ from didd.model import (
     Submission,
     canonical_json,
 )
+from didd.text.hidden_words import UNTOLD, told
 from didd.text.tidy import tidy
 
 #: What may come out of a test, in display order.
@@ -216,16 +217,26 @@ _NOT_OF_A_COPY = frozenset(
 )
 
 
+#: Fields that hold numbers and days, which tell no name.
+_NUMBERS = frozenset({"nomor", "waktu_pembuatan", "kode_wilayah"})
+
+
 def as_copy(record: Record, opened_as: Classification, files: Iterable[RecordFile]) -> Record:
     """Return what is public of a record whose redacted copies are ``files``.
 
-    It is called as the agency calls it in public, and says nothing of where the original is.
+    It is called as the agency calls it in public, and says nothing of where the original is, what
+    its files are called, or how it is called where that is not told; then it has no summary.
     """
     fields = {code: text for code, text in record.fields.items() if code not in _NOT_OF_A_COPY}
+    plain = {c: t for c, t in fields.items() if c in _NUMBERS and not any(map(str.isalpha, t))}
+    paths, general = (file.path for file in record.files), record.fields.get("sebutan_umum", "")
+    title, texts = told(record.title, fields, paths, general, closed=False)
+    if title != record.title:
+        texts.pop("ringkasan", None)
     return replace(
         record,
         classification=opened_as,
-        title=record.fields.get("sebutan_umum") or record.title,
-        fields=fields | {"bentuk": Form.SOFTCOPY.value},
+        title=title or UNTOLD,
+        fields=texts | plain | {"bentuk": Form.SOFTCOPY.value},
         files=tuple(replace(file, path=f"{COPIES}/{file.name}") for file in files),
     )

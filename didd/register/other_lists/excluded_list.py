@@ -9,7 +9,6 @@ Sources: UU 14/2008 Pasal 17; Peraturan Komisi Informasi 1/2021 (uji konsekuensi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
@@ -17,7 +16,7 @@ from typing import Any
 
 from didd.model import Agency, Decree, Record, derived_id, digest
 from didd.register.other_lists.exclusion_period import period_end
-from didd.text.fold import fold
+from didd.text.hidden_words import told
 
 #: Field code → share of the printed page.
 COLUMNS = {
@@ -28,10 +27,6 @@ COLUMNS = {
     "konsekuensi_ditutup": 15,
     "jangka_pengecualian": 12,
 }
-#: What stands for a title that tells a file's name.
-#: A shorter name may be any word.
-_LONG = 8
-UNTOLD = "Dokumen yang dikecualikan (judulnya tidak dimuat)"
 #: What is said of a row that is excluded, and of one that no longer is.
 EXCLUDED, OPENED = "dikecualikan", "dibuka"
 
@@ -227,25 +222,8 @@ def _entry_json(entry: ExcludedEntry) -> dict[str, Any]:
 
 
 def _texts(record: Record, mask: Callable[[str], str], *, closed: bool) -> dict[str, str]:
-    files = {name for file in record.files for name in (file.path, file.name) if name}
-    stems = {name.rpartition(".")[0] for name in files}
-    named = fold(record.title) in {fold(name) for name in files | stems}
-    title = UNTOLD if named or closed else record.title
-    title = record.fields.get("sebutan_umum") or title
-    found = {code: title if code == "judul" else record.fields.get(code, "") for code in COLUMNS}
-    # Before masking: a name with a masked number in it would not be found any more.
-    secret = files | {stem for stem in stems if len(stem) >= _LONG}
-    if title != record.title:  # else another column would tell what it hides
-        secret |= {record.title}
-    return {
-        code: mask(_without(text, files if code == "judul" else secret))
-        for code, text in found.items()
-    }
-
-
-def _without(text: str, secret: Iterable[str]) -> str:
-    """Return a text without these names, however they are written; "" where one is left in it."""
-    for name in sorted(secret, key=len, reverse=True):
-        text = re.sub(re.escape(name), "…", text, flags=re.IGNORECASE)
-    said = fold(text)
-    return "" if any(len(name) >= _LONG and fold(name) in said for name in secret) else text
+    texts = {code: record.fields.get(code, "") for code in COLUMNS if code != "judul"}
+    paths, general = (file.path for file in record.files), record.fields.get("sebutan_umum", "")
+    title, texts = told(record.title, texts, paths, general, closed=closed)
+    # Masked last: a name with a masked number in it would not be found any more.
+    return {code: mask({"judul": title, **texts}[code]) for code in COLUMNS}

@@ -12,6 +12,7 @@ from didd.adapters.store.agencies.handovers import HANDING
 from didd.model import Agency, InventoryRow, derived_id
 from didd.office import Office
 from didd.records.at_desk.mends import NOT_MENDED, Item, Mend
+from didd.steps.agencies.kept_files import going_along, move_along
 from didd.steps.collect.at_desk.apply import merged
 from didd.steps.collect.at_desk.look import place_of
 
@@ -31,6 +32,11 @@ def carry_over(
     there = cells.known(names.values())
     new = {names[item]: mends for item, mends in found.items() if names[item] not in there}
     keys = office.store.records.known(into.slug)
+    named = [texts["berkas"] for texts, _handed in found.values() if "berkas" in texts]
+    going = going_along(office, agency, into, named)
+    for texts, _handed in new.values():
+        if "berkas" in texts:
+            texts["berkas"] = going.there(texts["berkas"])
     mends = [
         Mend(name, code, text, key=key if (key := handed) in keys else "")
         for name, (texts, handed) in new.items()
@@ -38,6 +44,7 @@ def carry_over(
     ]
     if mends:
         cells.carry(into.slug, mends, HANDING, office.now())
+    move_along(office, agency, going)
     return len(new)
 
 

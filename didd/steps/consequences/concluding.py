@@ -7,12 +7,13 @@ original.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from didd.adapters.store.consequences.copies import propose
+from didd.adapters.store.consequences.copies import propose, standing_copies
 from didd.adapters.store.decisions import Follows, Verdict
 from didd.adapters.store.intake.desk_cells import keep_cells
 from didd.approval.consequences.consequence_test import (
@@ -31,8 +32,17 @@ from didd.office import Office
 from didd.register.other_lists.exclusion_period import period_end
 from didd.steps.approve import closed_digests
 from didd.steps.collect.at_desk.open_class import class_typed
+from didd.steps.consequences.own_copies import check_not_own_copy
 from didd.steps.refusals import kept_refusals
 from didd.text.storable import storable
+
+
+class Shown(NamedTuple):
+    """What an officer saw: the content, the newest decision, the sha256 of each redacted copy."""
+
+    content_hash: str
+    last_decision: int
+    copies: Collection[str] = ()
 
 
 def conclude(
@@ -41,15 +51,15 @@ def conclude(
     minutes: Minutes,
     outcome: DecisionKind,
     officer_id: str,
-    shown: tuple[str, int],
+    shown: Shown,
 ) -> Decision:
     """Decide by the outcome of a test; raises ``Refused`` with the reason.
 
-    ``shown`` is the content and the newest decision that the officer saw. What is excluded stands
-    in the agency's next list of what it excludes; what is open is approved, or goes on as a row to
-    approve where the agency called it excluded, or a redacted copy of it is opened.
+    ``shown`` is what the officer saw. What is excluded stands in the agency's next list of what it
+    excludes; what is open is approved, or goes on as a row to approve where the agency called it
+    excluded, or a redacted copy of it is opened.
     """
-    officer_id, content_hash, last = storable(officer_id), *shown
+    officer_id = storable(officer_id)
     person, sop, today = office.person(officer_id), office.config.sop, office.today
 
     def check(row: Any, _verdict: Verdict) -> Officer:
@@ -73,12 +83,12 @@ def conclude(
             found.id,
             outcome,
             storable(said.if_opened if keeps else said.if_closed),
-            content_hash=content_hash,
-            last_decision=last,
+            content_hash=shown.content_hash,
+            last_decision=shown.last_decision,
             ground=said.article if keeps else "",
             minutes=storable(said.text()),
         )
-        follows = _follows(office, found, said, outcome, officer)
+        follows = _follows(office, found, said, outcome, officer, shown)
         early = sop.settings.fast_lane
         decided = office.store.decisions.decide([verdict], officer, check, follows, announces=early)
         return decided[0]
@@ -109,7 +119,12 @@ def _check_newest(office: Office, found: Submission) -> None:
 
 
 def _follows(
-    office: Office, found: Submission, said: Minutes, outcome: DecisionKind, officer: Officer
+    office: Office,
+    found: Submission,
+    said: Minutes,
+    outcome: DecisionKind,
+    officer: Officer,
+    shown: Shown,
 ) -> Follows | None:
     """Return what is written with the decision; raises ``Refused`` where it cannot follow."""
     if outcome is DecisionKind.OPEN:
@@ -121,18 +136,29 @@ def _follows(
 
         return opened if mends else None
     if outcome is DecisionKind.REDACT:
-        copies = office.store.copies.standing(found.record.id, found.content_hash)
-        if not copies:
-            raise Refused(
-                _("Add the redacted copy first: its file, black where it must not be read.")
-            )
-        made = as_copy(found.record, Classification(said.opened_as), copies)
-
-        def copied(connection: sa.Connection, at: datetime) -> None:
-            propose(connection, made, found.content_hash, found.submitted_by, at)
-
-        return copied
+        return _copied(office, found, said, shown)
     if outcome is DecisionKind.APPROVE:
         closed = closed_digests(office, besides=found.record.id)
         check_still_open(found.record.title, found.record.files, closed)
+        check_not_own_copy(office, found, officer.id)
     return None
+
+
+def _copied(office: Office, found: Submission, said: Minutes, shown: Shown) -> Follows:
+    """Return what proposes the copies, if they are still those that were shown when it is kept."""
+    if not office.store.copies.standing(found.record.id, found.content_hash):
+        raise Refused(_("Add the redacted copy first: its file, black where it must not be read."))
+
+    def copied(connection: sa.Connection, at: datetime) -> None:
+        copies = standing_copies(connection, found.record.id, found.content_hash)
+        if {each.sha256 for each in copies} != set(shown.copies):
+            raise Refused(
+                _(
+                    "The redacted copies have changed since you opened this page. Load it again, "
+                    "look at the copies, and decide then."
+                )
+            )
+        made = as_copy(found.record, Classification(said.opened_as), copies)
+        propose(connection, made, found.content_hash, found.submitted_by, at)
+
+    return copied

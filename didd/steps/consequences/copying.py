@@ -30,7 +30,7 @@ from didd.ports import FileToLookInto
 from didd.steps.approve import closed_digests
 from didd.steps.collect.files.describe_tables import describe_tables
 from didd.steps.refusals import kept_refusals
-from didd.steps.register_outputs import archived
+from didd.steps.register_outputs import archived, take_away_left
 from didd.text.storable import storable
 
 
@@ -64,9 +64,11 @@ def add_copy(office: Office, found: Submission, officer_id: str, sent: Sent) -> 
         file = _looked_into(office, found, sent)
         try:
             with archived(office, slug, {file.name: sent.content}):
-                office.store.copies.add(_copy(found, file), officer, office.now())
+                replaced = office.store.copies.add(_copy(found, file), officer, office.now())
         except CopyGone as gone:
             raise Refused(_("The file was taken away while it was kept. Send it again.")) from gone
+        if replaced:
+            take_away_left(office, slug, only=replaced)
         describe_tables(office, [file])
     return file
 
@@ -82,9 +84,7 @@ def remove_copy(office: Office, found: Submission, officer_id: str, digest: str)
         if file is None:
             raise Refused(_("This copy was taken away already."))
         store.copies.remove(_copy(found, file), officer, office.now())
-    needed = store.copies.digests() | store.records.named_digests({digest})
-    if digest not in needed | store.editions.digests_in_force():
-        office.archive.remove(digest)
+    take_away_left(office, found.agency, only={digest})
 
 
 def _copy(found: Submission, file: RecordFile) -> CopyOf:

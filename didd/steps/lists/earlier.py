@@ -27,6 +27,8 @@ from didd.register.printing.printed_frame import ListNames
 from didd.steps.refusals import kept_refusals
 from didd.text.storable import storable
 
+#: The act in the audit chain by which a list was shown to whoever is to confirm it.
+SHOWN = "earlier.shown"
 _SHA256 = re.compile("[0-9a-f]{64}")
 #: Bytes of a list put aside; one of ten thousand items has a fifth of it.
 _LARGEST = 50_000_000
@@ -122,18 +124,31 @@ def keep_earlier(
     return listed
 
 
-def put_aside(office: Office, listed: EarlierList) -> str:
-    """Keep the bytes of a list that somebody is to confirm; return their sha256."""
-    return put_bytes(office.archive, json.dumps(listed.to_json()).encode())
+def put_aside(office: Office, listed: EarlierList, officer_id: str) -> str:
+    """Keep the bytes of a list that this officer is to confirm; return their sha256.
+
+    That it was shown is told in the audit chain: of all that the archive has, nothing else is kept.
+    """
+    officer = office.acting(storable(officer_id), OfficeAct.COMPILE, listed.agency)
+    sha256 = put_bytes(office.archive, json.dumps(listed.to_json()).encode())
+    office.store.audit.record(
+        actor=officer.id,
+        role=officer.role.value,
+        act=SHOWN,
+        object=f"earlier/{listed.agency}",
+        content_hash=sha256,
+        details={"holder": officer.holder},
+    )
+    return sha256
 
 
 def keep_confirmed(office: Office, agency: Agency, officer_id: str, sha256: str) -> EarlierList:
-    """Keep exactly the list that was put aside and shown; raises ``Refused``.
+    """Keep exactly the list that was put aside for this officer; raises ``Refused``.
 
     A refused act is kept in the audit chain too.
     """
     with kept_refusals(office, storable(officer_id), "earlier.kept", f"earlier/{agency.slug}"):
-        listed = _aside(office, agency, sha256)
+        listed = _aside(office, agency, storable(officer_id), sha256)
         check_earlier(listed.decree.number, listed.decree.date, office.today)
         _keep(office, agency, officer_id, listed)
     return listed
@@ -144,14 +159,24 @@ def _keep(office: Office, agency: Agency, officer_id: str, listed: EarlierList) 
     office.store.earlier_lists.keep(listed, officer, office.now())
 
 
-def _aside(office: Office, agency: Agency, sha256: str) -> EarlierList:
+def _aside(office: Office, agency: Agency, officer_id: str, sha256: str) -> EarlierList:
     gone = Refused(_("The list that was shown is not here any more: send the file once more."))
     if not _SHA256.fullmatch(sha256):
+        raise gone
+    if not office.store.audit.made(SHOWN, f"earlier/{agency.slug}", officer_id, sha256):
         raise gone
     try:
         with closing(office.archive.open(sha256)) as kept:
             listed = EarlierList.from_json(json.loads(kept.read(_LARGEST)))
-    except (OSError, ArchiveDamaged, ValueError, TypeError, KeyError, AttributeError) as error:
+    except (
+        OSError,
+        ArchiveDamaged,
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+        RecursionError,
+    ) as error:
         raise gone from error
     if listed.agency != agency.slug:
         raise gone

@@ -21,8 +21,16 @@ from didd.publication.takeback import Version
 from didd.register.compile import EntryChange, diff_registers
 from didd.register.printing.decree_text import corrected_words, earlier_words
 from didd.register.printing.printed_frame import ListNames
-from didd.steps.establish import Judged, draft, draft_to_establish, judged_of, made_final
+from didd.steps.establish import (
+    Judged,
+    compile_now,
+    draft,
+    draft_to_establish,
+    judged_of,
+    made_final,
+)
 from didd.steps.lists.decree_papers import How, check_confirmed, decree_of_officer
+from didd.steps.publishing.excluded_since import excluded_since
 from didd.steps.refusals import kept_refusals
 from didd.text.storable import storable
 
@@ -91,8 +99,28 @@ def _judged(office: Office, agency: Agency, officer_id: str, asked: Ralat) -> Ju
     year = register.year
     number = waiting.number if waiting.register.year == year else found.number + 1
     edition = replace(waiting, register=register, number=number)
+    _check_standing(office, agency, edition)
     decree = _decree(office, agency, (officer, found), asked, changes)
     return judged_of(office, agency, Judged(officer, edition, decree, through))
+
+
+def _check_standing(office: Office, agency: Agency, edition: RegisterEdition) -> None:
+    """Raise ``Refused`` where a row would be established anew that does not stand any more.
+
+    It is excluded or under test by now, or was returned: the draft has it no longer.
+    """
+    stands = {entry.record_id for entry in compile_now(office, agency).entries}
+    closed = excluded_since(office, agency, edition)
+    for entry in edition.register.entries:
+        if entry.record_id in closed or entry.record_id not in stands:
+            raise Refused(
+                _(
+                    'The item "{title}" of this edition is excluded, under test or no longer '
+                    "approved by now: a ralat would establish it anew. Have the whole draft "
+                    "established instead.",
+                    title=entry.title,
+                )
+            )
 
 
 def _in_force(office: Office, agency: Agency, edition: int) -> RegisterEdition:

@@ -76,6 +76,13 @@ def end_api_token(office: Office, officer_id: str, number: int) -> ApiToken:
     return found
 
 
+def end_tokens_of(office: Office, officer_id: str, by: Officer | None) -> None:
+    """End all tokens of somebody who goes, or whose proof of who they are is weaker from now on."""
+    for token in office.store.api_tokens.of(officer_id):
+        if by is not None:
+            office.store.api_tokens.end(token.id, by, office.now())
+
+
 def last_day_of(now: date) -> date:
     """Return the last day for which a token may be made: a year from now.
 

@@ -15,6 +15,7 @@ from didd.approval.who_may_act import OfficeAct, allow
 from didd.i18n import _
 from didd.model import Officer, Role
 from didd.office import Office
+from didd.steps.people.api_tokens import end_tokens_of
 from didd.steps.refusals import kept_refusals
 from didd.text.storable import storable
 
@@ -91,7 +92,14 @@ def change_person(office: Office, by: str, person: Person) -> None:
 
 
 def give_role(office: Office, by: str, officer: str, wanted: RoleWanted) -> None:
-    """Give somebody another role; who had left is taken up again. Raises ``Refused``."""
+    """Give somebody another role; who had left is taken up again. Raises ``Refused``.
+
+    A token that somebody without any role has still ends first: it would hold again.
+    """
+    gone = office.person(officer)
+    if gone is not None and not gone.held(office.today):
+        with kept_refusals(office, by, "officer.give", f"officer/{officer}"):
+            end_tokens_of(office, officer, office.acting(by, OfficeAct.APPOINT, ALL))
     role = role_of(office, officer, wanted)
 
     def change(people: Mapping[str, Person], admin: Officer | None) -> Versions:
@@ -128,7 +136,10 @@ def end_role(office: Office, by: str, officer: str, key: str, last: date) -> Non
 
 
 def end_person(office: Office, by: str, officer: str, last: date) -> None:
-    """Let somebody go after their ``last`` day: every role of theirs ends with it."""
+    """Let somebody go after their ``last`` day: every role of theirs ends with it.
+
+    Their tokens end at once.
+    """
 
     def change(people: Mapping[str, Person], admin: Officer | None) -> Versions:
         del admin
@@ -137,6 +148,7 @@ def end_person(office: Office, by: str, officer: str, last: date) -> None:
         return [replace(known, until=last), *(replace(role, until=last) for role in later)]
 
     appointed(office, by, officer, "officer.end", change)
+    end_tokens_of(office, officer, office.officer(by))
 
 
 def cleaned(person: Person) -> Person:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from didd.i18n import _, stored
 from didd.model import Agency, EditionStatus, Package, Register, RegisterEdition
@@ -29,6 +30,7 @@ class Aims:
     """What the portal must show, and the reasons for omissions.
 
     ``edition`` has no id, and no entries, where only lists of what is excluded were established.
+    ``days`` are those on which something that waits is announced.
     """
 
     edition: RegisterEdition
@@ -36,6 +38,7 @@ class Aims:
     taken: TakenBack
     gone: set[str]
     masks: Masks
+    days: tuple[date, ...] = ()
 
 
 def aims_of(office: Office, agency: Agency, back_to: RegisterEdition | None = None) -> Aims | None:
@@ -63,7 +66,7 @@ def aims_of(office: Office, agency: Agency, back_to: RegisterEdition | None = No
     )
     wanted = with_validity(office, agency, wanted) | _early(office, agency, early, tables)
     wanted |= _lists(office, agency, lists)
-    return Aims(shown[-1], wanted, taken, gone, masks)
+    return Aims(shown[-1], wanted, taken, gone, masks, early.days)
 
 
 def _before_editions(
@@ -77,13 +80,14 @@ def _before_editions(
 
     None where there is neither, and never was anything of it there.
     """
-    if not lists and not early.entries and not office.store.publications.ledger(agency.slug):
+    announces = early.entries or early.days
+    if not lists and not announces and not office.store.publications.ledger(agency.slug):
         return None
     tables = describe_tables(office, [f for entry in early.entries for f in entry.files])
     wanted = _early(office, agency, early, tables)
     wanted |= _lists(office, agency, lists) if lists else {}
     edition = as_edition(lists[-1]) if lists else _no_edition(office, agency)
-    return Aims(edition, wanted, taken, set(), NOTHING_MASKED)
+    return Aims(edition, wanted, taken, set(), NOTHING_MASKED, early.days)
 
 
 def _early(office: Office, agency: Agency, early: Announced, tables: Tables) -> dict[str, Package]:

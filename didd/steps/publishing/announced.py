@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from didd.model import Agency, Entry, RegisterEdition
 from didd.office import Office
@@ -15,13 +16,14 @@ from didd.steps.establish import compile_now
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """What is shown early, and records (ids) of which nothing is shown.
+    """What is shown early, records (ids) of which nothing is shown, and days waited for.
 
     Those were taken off: the version that was established before them does not come back by that.
     """
 
     entries: tuple[Entry, ...] = ()
     taken: frozenset[str] = field(default_factory=frozenset[str])
+    days: tuple[date, ...] = ()
 
 
 def announced(
@@ -40,13 +42,25 @@ def announced(
         and (entry.record_id, entry.content_hash) not in waiting
         and not any(file.sha256 in closed for file in entry.files)
     )
-    return Announced(tuple(shown), gone)
+    versions = ((e.record_id, e.content_hash) for e in early if e.record_id not in gone)
+    days = tuple(waiting[version] for version in versions if version in waiting)
+    return Announced(tuple(shown), gone, days)
 
 
 def early_version(office: Office, agency: Agency, record_id: str) -> str:
-    """Return the content hash of the record's version that is not established yet; "" for none."""
+    """Return the content hash of the record's version that is not established yet; "" for none.
+
+    Not one that waits for its day, or has a closed file: an older version is shown then.
+    """
     early = _early(office, agency, office.store.editions.established(agency.slug))
-    return next((e.content_hash for e in early if e.record_id == record_id), "")
+    found = next((e for e in early if e.record_id == record_id), None)
+    if found is None:
+        return ""
+    version = (record_id, found.content_hash)
+    waits = version in office.store.takebacks.of(agency.slug).waiting(office.today)
+    closed = closed_digests(office)
+    shut = waits or any(file.sha256 in closed for file in found.files)
+    return "" if shut else found.content_hash
 
 
 def early_returnable(
@@ -66,6 +80,8 @@ def _early(
 
 
 def _is_taken(entry: Entry, taken: TakenBack) -> bool:
+    if entry.record_id in taken.down:
+        return True
     act = taken.withdrawn.get(entry.record_id)
     version = (entry.record_id, entry.content_hash)
     return version in taken.versions or bool(act and act.reference)

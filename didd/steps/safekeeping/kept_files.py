@@ -38,6 +38,8 @@ def back_up_kept(
         if inside == f"{KEPT}/{sha256[:2]}/{sha256[2:]}" and place:
             manifest[f"{DATA}/{inside}"] = sha256
             names[path.relative_to(place).as_posix()] = sha256
+        else:
+            bag.drop(inside)  # its bytes are not what their name says
     told = json.dumps(names, indent=1, sort_keys=True).encode()
     manifest[f"{DATA}/{state}/{NAMES}"] = bag.add(f"{state}/{NAMES}", [told])
     return len(names)
@@ -46,14 +48,24 @@ def back_up_kept(
 def restore_kept(bag: Bag, manifest: Mapping[str, str], place: Path) -> int:
     """Write the files of all agencies below ``place``; return how many. None is written over.
 
-    Raises ``BagError`` for a name that leads outside.
+    Raises ``BagError``, before anything is written, for a name that leads outside, and for a file
+    that is there already and says something else.
     """
     names = _names(bag, manifest)
     for name, sha256 in names.items():
         parts = PurePosixPath(name).parts
         if name.startswith("/") or ".." in parts or len(parts) < 2:
             raise BagError(_("{name} is no file of an agency.", name=name))
-        target = place.joinpath(*parts)
+        if (target := place / name).exists() and not _holds(target, sha256):
+            raise BagError(
+                _(
+                    "{file} is there already, and is another file than the one in the backup. "
+                    "Move it away, or name an empty folder, and restore once more.",
+                    file=target,
+                )
+            )
+    for name, sha256 in names.items():
+        target = place / name
         if target.exists():
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -75,6 +87,10 @@ def _files(place: Path | None) -> Iterator[Path]:
     for path in sorted(place.rglob("*")) if place else ():
         if path.is_file() and not path.is_symlink() and not path.name.endswith(PART):
             yield path
+
+
+def _holds(path: Path, sha256: str) -> bool:
+    return path.is_file() and _digest(path) == sha256
 
 
 def _digest(path: Path) -> str:

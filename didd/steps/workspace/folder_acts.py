@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import re
 import secrets
-from collections.abc import Generator, Iterable
+from collections.abc import Collection, Generator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -35,6 +35,8 @@ from didd.text.storable import is_storable, storable
 _ONLY_READ = {errno.EROFS, errno.EACCES, errno.EPERM}
 #: A lock file that is older was left behind by a program that broke off.
 _STALE_LOCK = timedelta(days=1)
+#: What brings nothing new into the folder of an agency that has ended.
+_AFTER_THE_END = frozenset({FileAct.DELETE, FileAct.RESTORE})
 _IN_BIN = re.compile(r"[0-9a-f]{16}(?:\.[A-Za-z0-9]{0,6})?")
 
 
@@ -89,7 +91,8 @@ def at_work(office: Office, agency: Agency, officer_id: str, act: FileAct) -> Ge
     officer_id = storable(officer_id)
     with kept_refusals(office, officer_id, f"file.{act.value}", f"agency/{agency.slug}"):
         officer = office.acting(officer_id, OfficeAct.FILES, agency.slug)
-        check_living(office, agency)
+        if act not in _AFTER_THE_END:
+            check_living(office, agency)
         try:
             with closing(office.folder_at_desk(agency)) as folder:
                 yield AtWork(office, agency, officer, places_of(folder))
@@ -160,13 +163,16 @@ def there(work: AtWork, path: str, mark: str) -> Entry:
     raise Refused(_("{name} was changed meanwhile: look at it again first.", name=name))
 
 
-def _check_closed(file: Entry, entries: Iterable[Entry], now: datetime) -> None:
+def _check_closed(file: Entry, entries: Collection[Entry], now: datetime) -> None:
     """Raise ``Refused`` for a file that is open in an office program: its save would undo this.
 
     Such programs leave a lock file beside it; one that is a day old was left by a crash.
     """
-    name = file.name
-    locks = {f".~lock.{name}#", f"~${name}", f"~${name[2:]}"}
+    name, beside = file.name, {e.name for e in entries if e.with_us == file.with_us}
+    locks = {f".~lock.{name}#", f"~${name}"}
+    # A long name loses its first two letters in its lock, unless it is another file's whole name.
+    if name[2:] not in beside:
+        locks.add(f"~${name[2:]}")
     for each in entries:
         opened = datetime.fromtimestamp(max(0, min(each.mtime_ns, 2**62)) / 1e9, UTC)
         if each.name in locks and each.with_us == file.with_us and now - opened < _STALE_LOCK:

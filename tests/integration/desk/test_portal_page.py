@@ -466,3 +466,14 @@ def test_a_takedown_without_its_tick_or_reason_leaves_the_item(published: Publis
     assert take_down(client, record_id, alasan="...").status_code == 409
     assert published.state() == ACTIVE
     assert published.login(OF_ALL).get("/penurunan").status_code == 403
+
+
+def test_the_takedown_form_says_what_stays_and_leads_to_closing_the_title(published: Published):
+    taker, record_id = published.login(APPROVER), published.record_id()
+    page = taker.get(f"/portal/dinkes/turunkan/{record_id}").text
+    assert "Barisnya tetap ada dalam daftar yang diterbitkan" in page
+    address = f"/portal/dinkes/cabut/{record_id}?judul=tutup"
+    assert f'href="{address}"' in page
+    assert taker.get(address).status_code == 200
+    assert take_down(taker, record_id).status_code == 303
+    assert taker.get(address).status_code == 200

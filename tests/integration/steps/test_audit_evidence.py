@@ -19,6 +19,7 @@ from didd.adapters.archive.archive import open_archive
 from didd.adapters.database.engine import writing
 from didd.adapters.database.guards import postgresql_guards, sqlite_guards
 from didd.adapters.store import Store, open_store
+from didd.adapters.store.consequences.copies import CopyOf
 from didd.adapters.store.decrees.draft_returns import OfDraft
 from didd.adapters.store.intake.column_answers import ColumnAnswer
 from didd.adapters.store.other_lists.late_decrees import LateDecree
@@ -34,7 +35,7 @@ from didd.approval.audit_anchors import read_heads
 from didd.approval.audit_chain import link, verify
 from didd.approval.audit_evidence import ACTS, hold_against
 from didd.approval.draft_returns import BACK, check_not_back
-from didd.model import AuditEvent, DecisionKind, LedgerEntry, Role
+from didd.model import AuditEvent, Decision, DecisionKind, LedgerEntry, RecordFile, Role
 from didd.obligations.declarations import Declaration, Saying
 from didd.ports import PortalUnreachable
 from didd.records.at_desk.mends import Mend
@@ -123,12 +124,21 @@ def filled(store: Store) -> Store:
     store.draft_returns.add(about, BACK, "contoh", SUPERIOR, check_not_back)
     taken_down_and_decided(store)
     [other] = harvest(store, make_record("lain"))
-    decide(store, DecisionKind.APPROVE, other.id)
+    [made] = decide(store, DecisionKind.APPROVE, other.id)
+    came_of_a_test(store, made)
     with store.engine.connect() as connection:
         last = connection.scalar(sa.text("SELECT max(id) FROM decision"))
     store.decision_undos.undo(last, lambda _found: OFFICER)
     work_at_the_desk(store)
     return store
+
+
+def came_of_a_test(store: Store, made: Decision) -> None:
+    """A redacted copy, and signed minutes of a decision."""
+    now, copy_of_it = datetime.now(UTC), RecordFile("hitam.pdf", "c" * 64, 3, "application/pdf")
+    store.outputs.plan(AGENCY, [copy_of_it.sha256, "d" * 64], now)
+    store.copies.add(CopyOf(AGENCY, made.record_id, "0" * 64, copy_of_it), OFFICER, now)
+    store.signed_minutes.add(made, "d" * 64, "", OFFICER, now)
 
 
 def taken_down_and_decided(store: Store) -> None:
@@ -237,6 +247,9 @@ ALTERATIONS: dict[str, tuple[str, str]] = {
     "decision's minutes": ("UPDATE decision SET minutes = '{}'", "baris-berbeda"),
     "return's reason": ("UPDATE draft_return SET reason = 'lain'", "baris-berbeda"),
     "takedown's reason": ("UPDATE takedown SET reason = 'lain'", "baris-berbeda"),
+    "takedown's title": ("UPDATE takedown SET title = 'lain'", "baris-berbeda"),
+    "copy's size": ("UPDATE redacted_copy SET size = size + 1", "baris-berbeda"),
+    "copy's kind": ("UPDATE redacted_copy SET media_type = 'text/html'", "baris-berbeda"),
     "takedown's end": ("UPDATE takedown_end SET ground = 'lain'", "baris-berbeda"),
     "takedown taken away": ("DELETE FROM takedown", "baris-hilang"),
     "its end taken away": ("DELETE FROM takedown_end", "baris-hilang"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,9 @@ from didd.approval.what_may_be_decided import CHIEFS, Refused
 from didd.model import DecisionKind, Role
 from didd.office import OfficeError
 from didd.steps.collect.collect import HARVESTER
+from didd.steps.people import appointing
+from didd.steps.people.api_tokens import TokenWanted, last_day_of, make_api_token
+from didd.steps.people.appointing import RoleWanted
 from didd.steps.people.desk_passwords import begin_with, first_administrator
 from didd.steps.people.import_officers import import_officers
 from tests.support.bureau import ADMIN, ATASAN, PEMBANTU, UTAMA, Bureau, row
@@ -225,3 +229,31 @@ def test_the_decree_says_by_which_mandate_somebody_signs_for_another(bureau: Bur
     assert made.decree.position == "Plt. Sekretaris Daerah (contoh)"
     assert made.decree.mandate == "ST 5"
     assert made.decree.date == bureau.office.today
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+def test_who_goes_and_comes_back_has_no_token_of_before(
+    bureau: Bureau, stopped: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, today = bureau.office, bureau.office.today
+    office.seed_officers()
+    made = make_api_token(office, UTAMA, TokenWanted("x", ("read",), last_day_of(today), True))
+    mine = make_api_token(office, PEMBANTU, TokenWanted("x", ("read",), last_day_of(today), True))
+    if stopped:  # killed between the two
+        monkeypatch.setattr(appointing, "end_tokens_of", lambda *_: None)
+    appointing.end_person(office, ADMIN, UTAMA, today)
+    monkeypatch.undo()
+    later = replace(office, now=lambda: office.now() + timedelta(days=60))
+    wanted = RoleWanted(Role.CHIEF_OFFICER, since=later.today)
+    with pytest.raises(Refused):
+        appointing.give_role(later, PEMBANTU, UTAMA, wanted)
+    appointing.give_role(later, ADMIN, UTAMA, wanted)
+    person, token = later.person(UTAMA), later.store.api_tokens.find(made)
+    assert person
+    assert person.held(later.today)
+    assert token
+    assert not token.holds(later.now())
+    other = later.store.api_tokens.find(mine)
+    assert other
+    assert other.holds(later.now())
+    assert bureau.broken() == []

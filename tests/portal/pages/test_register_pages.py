@@ -119,13 +119,18 @@ class TestEdition:
     @pytest.mark.parametrize(
         "path",
         ["/daftar/tidak-ada", "/daftar/kosong", "/daftar/kosong/tabel", "/daftar/kosong/tabel.csv",
-         "/daftar/dinkes/2026/9", "/daftar/dinkes/2026/9/perubahan",
+         "/daftar/dinkes/2026/9", "/daftar/dinkes/2026/9/perubahan", "/daftar/dinkes/0/999",
+         "/daftar/x%22%20OR%20%22",
          "/daftar/dinkes/99999999999999999999/1"],
     )  # fmt: skip
     def test_what_there_is_not_is_not_found(self, place: Furnished, path: str) -> None:
         assert get(place.portal, path).status_code == 404
 
-    @pytest.mark.parametrize("asked", ["hal=-1", "hal=9999", "hal=x", "hal=%00x", "urut=x&arah=y"])
+    @pytest.mark.parametrize(
+        "asked",
+        ["hal=-1", "hal=9999", "hal=x", "hal=%00x", "urut=x&arah=y", "agency=x", "endpoint=q",
+         "_method=POST", "controller=x", "_external=1&_scheme=javascript", "year=x&number=y"],
+    )  # fmt: skip
     def test_odd_questions_get_a_page(self, place: Furnished, asked: str) -> None:
         expected = 400 if "%00" in asked else 200
         for path in ("/daftar/dinkes", "/daftar/dinkes/tabel", "/daftar/dinkes/2026/2/perubahan"):
@@ -148,6 +153,14 @@ def test_what_an_edition_changed_is_told_field_by_field(place: Furnished) -> Non
     back = plain(read(place, "/daftar/dinkes/2026/1/perubahan?dari=2026/2"))
     assert "edisi 2026/1 dibandingkan dengan edisi 2026/2" in back
     assert "Tidak ada edisi sebelum ini" in plain(read(place, "/daftar/dinkes/2026/1/perubahan"))
+
+
+def test_links_stay_in_the_language_of_the_page(place: Furnished) -> None:
+    for path in ("/daftar/dinkes", "/daftar/dinkes/2026/1", "/daftar/dinkes/2026/2/perubahan"):
+        main = read(place, f"/en{path}").split("<main", 1)[1].split("</main>")[0]
+        links = re.findall(r'href="(/(?:en/)?daftar/[^"]*)"', main)
+        assert links, path
+        assert not [link for link in links if not link.startswith("/en/")], path
 
 
 class TestTable:
@@ -235,6 +248,7 @@ def test_closed_waiting_and_confirmed_lines_say_so(bureau: Bureau, empty_portal:
     bureau.list(*first)
     bureau.whole()
     bureau.write("nanti.csv", b"a,b\n1,2\n")
+    first[0] = row(secret, bentuk="Cetak", ringkasan="Ringkasan yang baru.")
     bureau.list(*first, row(late, "nanti.csv"))
     bureau.harvest()
     bureau.approve()
@@ -255,7 +269,7 @@ def test_closed_waiting_and_confirmed_lines_say_so(bureau: Bureau, empty_portal:
         for path in ("/daftar/dinkes", "/daftar/dinkes/2026/1", "/daftar/dinkes/2026/2/perubahan",
                      "/daftar/dinkes/tabel", "/organization/dinkes")
     }  # fmt: skip
-    assert not [path for path, text in said.items() if secret in text]
+    assert not [path for path, text in said.items() if "xqzkwv" in text]
     edition = said["/daftar/dinkes"]
     assert "Butir ini ditutup untuk umum Ditutup bersama judulnya" in edition
     assert "Melindungi seorang anak." in edition

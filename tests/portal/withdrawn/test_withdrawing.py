@@ -17,9 +17,9 @@ from didd.model import Agency, Entry, Package, RecordFile, Tombstone
 from didd.publication.ckan_datasets import register_package, wanted_packages
 from portal import Portal
 from portal.local.servers import postgres, solr
-from tests.portal.test_whole_sop import rows_kept
 from tests.support.fakes import FakeArchive
 from tests.support.portal.ckan_client import call, found, page
+from tests.support.portal.kept_by_ckan import rows_kept
 from tests.support.publishing import (
     catalog_config,
     make_agency,

@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from didd.approval.consequences.consequence_test import (
     Minutes,
     articles,
+    as_copy,
     as_excluded,
     check_tested,
     checked,
     minutes_from,
 )
 from didd.approval.what_may_be_decided import Refused
-from didd.model import Classification, DecisionKind, State
+from didd.model import Classification, DecisionKind, RecordFile, State
 from tests.support.factories import make_record
 from tests.support.samples.desk_samples import config_with_local_officer
 
@@ -101,3 +102,14 @@ def test_the_list_of_what_is_excluded_says_what_the_minutes_say():
 
 def test_each_letter_of_article_17_can_be_tested():
     assert len(articles(CONFIG.sop)) == 10
+
+
+def test_a_copy_keeps_its_days_and_numbers_whatever_the_original_is_called():
+    file = RecordFile("2026-01-15.pdf", "0" * 64, 1, "application/pdf")
+    fields = {"nomor": "2026-01-15", "waktu_pembuatan": "2026-01-15", "retensi": "2026-01-15.pdf"}
+    copy = as_copy(
+        make_record(files=(file,), fields=fields), Classification.BERKALA, [replace(file, path="b")]
+    )
+    assert (copy.fields["nomor"], copy.fields["waktu_pembuatan"]) == ("2026-01-15", "2026-01-15")
+    assert copy.fields["retensi"] == "…"
+    assert [f.name for f in copy.files] == ["b"]

@@ -107,6 +107,13 @@ class Pages:
         data = self.laid(self.parts, setting) | numbers
         return typeset(template, data, STANDARDS, datetime.combine(day, time(), UTC))
 
+    def decree_count(self, day: date) -> int:
+        """Return how many pages the decree before the list takes; 0 without one."""
+        if "decree" not in self.about:
+            return 0
+        # Alone it is no document of an archive: it has no title of its own.
+        return page_count(typeset("decree.typ", self.about, [], datetime.combine(day, time(), UTC)))
+
     def laid(self, parts: Parts, setting: PageSetting) -> dict[str, Any]:
         """Return the template's data for these parts in this setting."""
         letters = measured(self.letters, setting.size)

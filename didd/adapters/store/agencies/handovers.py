@@ -1,6 +1,7 @@
 """Open work of an agency that merged: its proposals, put anew under the one that goes on.
 
-What was decided and established stays where it is. A repetition hands nothing over twice.
+What was decided and established stays where it is. A repetition hands nothing over twice. What
+only a consequence test may open stays so; of a redacted copy, what it stands for goes to a test.
 """
 
 from __future__ import annotations
@@ -13,10 +14,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from didd.adapters.database.engine import in_batches, writing
-from didd.adapters.database.schema import record, record_version, submission
+from didd.adapters.database.schema import decision, record, record_version, submission
 from didd.adapters.store.audit.audit_log import append, append_all
+from didd.adapters.store.consequences.tested import shut_records
+from didd.adapters.store.decisions import standing
 from didd.approval.audit_chain import Act
-from didd.model import Classification, Record, State
+from didd.approval.what_may_be_decided import BY_TEST
+from didd.model import Classification, DecisionKind, Record, State
 from didd.records.searched import search_words
 
 #: Who hands over, in the audit chain.
@@ -67,6 +71,21 @@ class HandOvers:
         return handed
 
 
+def handed_to_test(agency: str) -> sa.Select[Any]:
+    """Select the ids of records handed over to a test that nobody has concluded since."""
+    concluded = sa.exists().where(
+        decision.c.record_id == submission.c.record_id,
+        decision.c.kind.in_([kind.value for kind in (*BY_TEST, DecisionKind.APPROVE)]),
+        standing(),
+    )
+    return sa.select(submission.c.record_id).where(
+        submission.c.agency == agency,
+        submission.c.through == HANDING,
+        submission.c.to_test,
+        ~concluded,
+    )
+
+
 def _open(
     connection: sa.Connection, agency: str, established: Collection[Version]
 ) -> list[sa.Row[Any]]:
@@ -81,12 +100,16 @@ def _open(
         )
         .where(record.c.agency == agency, current.c.excluded.is_(True))
     )
+    copied = submission.c.original != ""
+    stands_for = sa.case((copied, submission.c.original), else_=submission.c.content_hash)
+    under_test = submission.c.state == State.TESTED.value
+    shut = submission.c.to_test | copied | under_test | submission.c.record_id.in_(shut_records())
     query = (
-        sa.select(submission, record_version.c.record)
+        sa.select(submission, record_version.c.record, shut.label("shut"))
         .join(
             record_version,
             (record_version.c.record_id == submission.c.record_id)
-            & (record_version.c.content_hash == submission.c.content_hash),
+            & (record_version.c.content_hash == stands_for),
         )
         .where(
             submission.c.agency == agency,
@@ -122,9 +145,11 @@ def _new(connection: sa.Connection, found: Sequence[_Open]) -> list[_Open]:
 
 def _close(connection: sa.Connection, found: Sequence[sa.Row[Any]]) -> None:
     """Let what waits wait no more; what was decided keeps what was decided."""
-    waiting = [row.id for row in found if row.state == State.SUBMITTED.value]
-    if waiting:
-        at = submission.update().where(submission.c.id.in_(waiting))
+    decided = sa.exists().where(decision.c.submission_id == submission.c.id)
+    untested = (submission.c.state == State.TESTED.value) & submission.c.to_test & ~decided
+    waits = (submission.c.state == State.SUBMITTED.value) | untested
+    if found:
+        at = submission.update().where(submission.c.id.in_([row.id for row in found]), waits)
         connection.execute(at.values(state=State.SUPERSEDED.value))
 
 
@@ -179,7 +204,8 @@ def _submission_row(each: _Open, now: datetime) -> dict[str, Any]:
         "classification": became.classification.value,
         "words": search_words(became.to_json()),
         "urgency": int(became.classification is not Classification.SERTA_MERTA),
-        "state": State.SUBMITTED.value,
+        "state": (State.TESTED if each.row.shut else State.SUBMITTED).value,
+        "to_test": bool(each.row.shut),
         "submitted_by": each.row.submitted_by,
         "through": HANDING,
         "holder": each.row.holder,
@@ -192,6 +218,7 @@ def _act(each: _Open) -> Act:
     row, became = each.row, each.became
     details = {"agency": became.agency, "through": HANDING, "from": f"submission/{row.id}"}
     details |= {"holder": row.holder} if row.holder else {}
+    details |= {"to_test": True} if row.shut else {}
     return Act(
         row.submitted_by,
         "submit",

@@ -88,6 +88,15 @@ class AuditLog:
             return Found(tuple(found[:limit]), found[limit - 1].seq)
         return Found(tuple(found), bottom if bottom > 1 else 0)
 
+    def made(self, act: str, about: str, actor: str, content_hash: str) -> bool:
+        """Whether the chain has this act of this person on this, with these bytes."""
+        same = (audit.c.object == about, audit.c.actor == actor)
+        query = sa.select(audit.c.seq).where(
+            audit.c.act == act, *same, audit.c.content_hash == content_hash
+        )
+        with self.engine.connect() as connection:
+            return connection.execute(query.limit(1)).first() is not None
+
     def acts(self) -> list[str]:
         """Return the names of the acts that the chain has; from each to the next by the index."""
         each = audit.alias("each")

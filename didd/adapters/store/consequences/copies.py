@@ -14,13 +14,20 @@ from typing import Any
 import sqlalchemy as sa
 
 from didd.adapters.database.engine import writing
-from didd.adapters.database.schema import record, record_version, redacted_copy, submission
+from didd.adapters.database.schema import (
+    decision,
+    record,
+    record_version,
+    redacted_copy,
+    submission,
+)
 from didd.adapters.store.audit.audit_log import append
+from didd.adapters.store.decisions import standing
 from didd.adapters.store.intake.record_rows import SubmittedBy, submit
-from didd.adapters.store.planned_outputs import claim
+from didd.adapters.store.planned_outputs import claim, plan
 from didd.approval.audit_chain import Act
 from didd.approval.audit_evidence import Claim
-from didd.model import Officer, Record, RecordFile
+from didd.model import DecisionKind, Officer, Record, RecordFile
 from didd.publication.takeback import Version
 
 ADDED, REMOVED = "copy.added", "copy.removed"
@@ -61,27 +68,50 @@ class Copies:
 
     def standing(self, record_id: str, original: str) -> list[RecordFile]:
         """Return the copies that stand for a version of a record, by name."""
-        of_it = redacted_copy.c.record_id == record_id, redacted_copy.c.original == original
-        return [found.file for found in self._standing(*of_it)]
+        with self.engine.connect() as connection:
+            return standing_copies(connection, record_id, original)
 
     def digests(self) -> set[str]:
         """Return the sha256 of every copy that stands, of any record."""
-        return {found.file.sha256 for found in self._standing()}
+        with self.engine.connect() as connection:
+            return {found.file.sha256 for found in _standing(connection)}
 
-    def add(self, copy: CopyOf, officer: Officer, at: datetime) -> None:
+    def add(self, copy: CopyOf, officer: Officer, at: datetime) -> set[str]:
         """Add an archived file as a copy, in place of one of the same name.
 
-        Raises ``CopyGone`` where the file was taken for left behind meanwhile.
+        Returns the replaced one's sha256, which is planned to be taken away. Raises ``CopyGone``
+        where the file was taken for left behind meanwhile.
         """
         with writing(self.engine) as connection:
             if not claim(connection, [copy.file.sha256]):
                 raise CopyGone(copy.file.name)
+            before = standing_copies(connection, copy.record_id, copy.original)
             _write(connection, copy, ADDED, officer, at)
+            gone = {f.sha256 for f in before if f.name == copy.file.name} - {copy.file.sha256}
+            if gone:
+                plan(connection, copy.agency, gone, at)
+            return gone
 
     def remove(self, copy: CopyOf, officer: Officer, at: datetime) -> None:
-        """Take a copy away again."""
+        """Take a copy away again; its bytes are planned to be taken away too."""
         with writing(self.engine) as connection:
             _write(connection, copy, REMOVED, officer, at)
+            plan(connection, copy.agency, [copy.file.sha256], at)
+
+    def makers(self, record_id: str, original: str) -> set[str]:
+        """Return who added a copy that stands for a version, or opened it by the outcome of one."""
+        mine = (redacted_copy.c.record_id == record_id, redacted_copy.c.original == original)
+        query = sa.select(redacted_copy.c.officer).where(*mine, redacted_copy.c.act == ADDED)
+        opened = sa.select(decision.c.officer).where(
+            decision.c.record_id == record_id,
+            decision.c.content_hash == original,
+            decision.c.kind == DecisionKind.REDACT.value,
+            standing(),
+        )
+        with self.engine.connect() as connection:
+            there = {f.sha256 for f in standing_copies(connection, record_id, original)}
+            adders = connection.execute(query.where(redacted_copy.c.sha256.in_(there))).scalars()
+            return {*adders, *connection.execute(opened).scalars()}
 
     def of(self, agency: str) -> dict[Version, str]:
         """Return the originals' content hashes, by the version (record, content) made of copies."""
@@ -103,18 +133,24 @@ class Copies:
         with self.engine.connect() as connection:
             return {(row.record_id, row.content_hash) for row in connection.execute(query)}
 
-    def _standing(self, *where: sa.ColumnElement[bool]) -> list[CopyOf]:
-        query = sa.select(redacted_copy).where(*where).order_by(redacted_copy.c.id)
-        found: dict[tuple[str, str, str], CopyOf] = {}
-        with self.engine.connect() as connection:
-            for row in connection.execute(query):
-                key = (row.record_id, row.original, row.name)
-                if row.act == REMOVED:
-                    found.pop(key, None)
-                else:
-                    file = RecordFile(row.name, row.sha256, row.size, row.media_type)
-                    found[key] = CopyOf(row.agency, row.record_id, row.original, file)
-        return list(found.values())
+
+def standing_copies(connection: sa.Connection, record_id: str, original: str) -> list[RecordFile]:
+    """Return the copies that stand for a version of a record, inside the caller's transaction."""
+    of_it = redacted_copy.c.record_id == record_id, redacted_copy.c.original == original
+    return [found.file for found in _standing(connection, *of_it)]
+
+
+def _standing(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> list[CopyOf]:
+    found: dict[tuple[str, str, str], CopyOf] = {}
+    query = sa.select(redacted_copy).where(*where).order_by(redacted_copy.c.id)
+    for row in connection.execute(query):
+        key = (row.record_id, row.original, row.name)
+        if row.act == REMOVED:
+            found.pop(key, None)
+        else:
+            file = RecordFile(row.name, row.sha256, row.size, row.media_type)
+            found[key] = CopyOf(row.agency, row.record_id, row.original, file)
+    return list(found.values())
 
 
 def propose(
@@ -148,7 +184,8 @@ def _write(
     connection.execute(
         redacted_copy.insert().values(record_id=copy.record_id, **said, **row, **who)
     )
-    details = {**said, "holder": officer.holder}
+    details = {**said, "size": file.size, "media_type": file.media_type}
+    details |= {"holder": officer.holder}
     about = f"record/{copy.record_id}"
     append(connection, Act(officer.id, act, about, officer.role.value, file.sha256, details), at)
 
@@ -158,6 +195,6 @@ def copy_claims(connection: sa.Connection) -> Iterator[Claim]:
     for row in connection.execute(sa.select(redacted_copy).order_by(redacted_copy.c.id)):
         said = {"actor": row.officer, "role": row.role, "content_hash": row.sha256}
         details = {"agency": row.agency, "original": row.original, "name": row.name}
-        details |= {"holder": row.holder}
+        details |= {"size": row.size, "media_type": row.media_type, "holder": row.holder}
         about = f"record/{row.record_id}"
         yield Claim("redacted_copy", str(row.id), row.act, about, row.at, said, details)

@@ -113,14 +113,25 @@ def redacted_records() -> sa.Select[Any]:
     )
 
 
+def shut_records() -> sa.CompoundSelect[Any]:
+    """Select the ids of records of which nobody may approve the agency's version but by a test."""
+    return sa.union(sa.select(decision.c.record_id).where(*_excluding()), redacted_records())
+
+
 def opened_versions() -> sa.Select[Any]:
     """Select the versions (record, content hash) that a test opened, and nobody has tested since.
 
-    The agency's list calls them excluded until its row has its new class.
+    The agency's list calls them excluded until its row has its new class. ``minutes`` are "" where
+    an exclusion was lifted without a test, which holds only while its row is gone.
     """
-    return sa.select(decision.c.record_id, decision.c.content_hash).where(
+    return sa.select(decision.c.record_id, decision.c.content_hash, decision.c.minutes).where(
         *_made(_OPEN), ~_later(DecisionKind.TEST), ~_later(_EXCLUDE), ~_later(_REDACT)
     )
+
+
+def lifted_submissions() -> sa.Select[Any]:
+    """Select the ids of submissions of which an exclusion was lifted, for want of its row."""
+    return sa.select(decision.c.submission_id).where(*_made(_OPEN), decision.c.minutes == "")
 
 
 def _excluding() -> tuple[sa.ColumnElement[bool], ...]:

@@ -12,8 +12,9 @@ import sqlalchemy as sa
 
 from didd.adapters.database.engine import in_batches
 from didd.adapters.database.schema import decision, record, record_version, submission
+from didd.adapters.store.agencies.handovers import handed_to_test
 from didd.adapters.store.audit.audit_log import append_all
-from didd.adapters.store.consequences.tested import redacted_records
+from didd.adapters.store.consequences.tested import lifted_submissions, redacted_records
 from didd.approval.audit_chain import Act
 from didd.model import Classification, Record, State, Submission
 from didd.records.searched import search_words
@@ -89,9 +90,11 @@ def note(
 def unsubmitted(agency: str) -> sa.Select[Any]:
     """Select versions that the record's newest submission, if any, does not cover.
 
-    A record that was A, then B, then A again must be decided on again. A redacted copy is none of
+    A record that was A, then B, then A again must be decided on again; so must one that was
+    excluded, lifted when its row was gone, and is listed again. A redacted copy is none of
     the agency's versions, and covers none. ``to_test`` says which only a test decides on: what the
-    agency excludes, and what a test opened as a redacted copy only.
+    agency excludes, what a test opened as a redacted copy only, and what came so from an agency
+    that merged.
     """
     other = submission.alias()
     newest = (
@@ -106,11 +109,13 @@ def unsubmitted(agency: str) -> sa.Select[Any]:
             submission.c.id == newest,
             submission.c.content_hash == record.c.content_hash,
             submission.c.harvest_id >= record.c.harvest_id,
+            submission.c.id.not_in(lifted_submissions()),
         )
         .correlate(record)
         .exists()
     )
-    to_test = record_version.c.excluded | record.c.id.in_(redacted_records())
+    tested = record.c.id.in_(redacted_records()) | record.c.id.in_(handed_to_test(agency))
+    to_test = record_version.c.excluded | tested
     return (
         sa.select(record_version, to_test.label("to_test"))
         .join(

@@ -240,12 +240,14 @@ class Records:
         """Return the same by the agency that excludes it.
 
         The files of all excluded versions count: an older one is no less confidential. None count
-        once a test has opened the newest.
+        once a test has opened the newest, or an exclusion was lifted while its row is gone.
         """
         newest = record_version.alias()
         opened = opened_versions().subquery()
         is_open = sa.exists().where(
-            opened.c.record_id == record.c.id, opened.c.content_hash == record.c.content_hash
+            opened.c.record_id == record.c.id,
+            opened.c.content_hash == record.c.content_hash,
+            (opened.c.minutes != "") | record.c.missing_since.is_not(None),
         )
         query = (
             sa.select(record.c.agency, record_version.c.record)

@@ -47,19 +47,20 @@ class Takedowns:
         """Keep that an officer took a version down, and the withdrawal that the portal shows.
 
         ``told`` is the reason that the public reads. Repeated by the same officer with the same
-        reason it is the same act; by another it is ``Refused``. Returns when the portal is to
-        follow, for ``TakeBacks.finish_update``.
+        reason it is the same act; by another, or of another version, it is ``Refused``. Returns
+        when the portal is to follow, for ``TakeBacks.finish_update``.
         """
         by = By(entry.agency, officer, reason)
         version = {"record_id": entry.dataset_id, "content_hash": content_hash}
         with writing(self.engine) as connection:
             known = _open_of(connection, entry.dataset_id)
-            if known and (known.officer, known.reason) == (officer.id, reason):
+            same = (officer.id, reason, content_hash)
+            if known and (known.officer, known.reason, known.content_hash) == same:
                 return make_due(connection, entry.agency, by.at)
             check_not_open(known)
             row = {**by.row(), **version, "title": entry.title}
             connection.execute(takedown.insert().values(row))
-            append(connection, _act(TAKEN, by, version), by.at)
+            append(connection, _act(TAKEN, by, version, title=entry.title), by.at)
             shown = By(entry.agency, officer, told, by.at)
             keep_act(connection, withdrawal, "withdraw", shown, **version, ground="")
             return make_due(connection, entry.agency, by.at)
@@ -101,7 +102,7 @@ def open_takedowns(connection: sa.Connection, agency: str | None = None) -> Iter
 def takedown_claims(connection: sa.Connection) -> Iterator[Claim]:
     """Yield for every row the event it requires."""
     for row in connection.execute(sa.select(takedown).order_by(takedown.c.id)):
-        yield _claim("takedown", TAKEN, row, {})
+        yield _claim("takedown", TAKEN, row, {"title": row.title})
     for row in connection.execute(sa.select(takedown_end).order_by(takedown_end.c.id)):
         details = {"takedown": row.takedown_id, "ground": row.ground}
         yield _claim("takedown_end", row.kind, row, details)

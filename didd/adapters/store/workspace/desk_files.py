@@ -63,14 +63,14 @@ class Full(Exception):
 class Room:
     """How many bytes a folder may hold at ``most``, and what it held at ``since``.
 
-    ``sizes`` are its files by path where that is known, else what it held at the last check counts,
-    and the bytes ``binned``.
+    ``sizes`` are its files by place and path where that is known, else what it held at the last
+    check counts, and the bytes ``binned``.
     """
 
     most: int
     since: datetime
     binned: int = 0
-    sizes: Mapping[str, int] | None = None
+    sizes: Mapping[tuple[int, str], int] | None = None
 
 
 class DeskFiles:
@@ -119,6 +119,16 @@ class DeskFiles:
             ]
         return {row["target"]: _read(row) for row in sorted(rows, key=itemgetter("id"))}
 
+    def moved_by(self, officer: str, agency: str) -> dict[str, str]:
+        """Return where this one moved files of the agency, by the paths that they had."""
+        query = sa.select(desk_file.c.path, desk_file.c.target).where(
+            desk_file.c.agency == agency,
+            desk_file.c.act == FileAct.MOVE.value,
+            desk_file.c.officer == officer,
+        )
+        with self.engine.connect() as connection:
+            return {row.path: row.target for row in connection.execute(query)}
+
     def used(self, agency: str) -> int:
         """Return how many bytes the folder holds: as last seen, and what came at the desk since.
 
@@ -162,8 +172,9 @@ def _held(connection: sa.Connection, agency: str, room: Room) -> int:
         desk_file.c.at > room.since - _ABOUT,
     )
     came = connection.execute(coming).all()
+    there = {(path, size) for (_place, path), size in room.sizes.items()}
     return sum(room.sizes.values()) + sum(
-        row.size for row in came if room.sizes.get(row.path) != row.size
+        row.size for row in came if (row.path, row.size) not in there
     )
 
 

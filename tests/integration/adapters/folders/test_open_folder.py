@@ -193,6 +193,29 @@ class TestAwayInTheMiddle:
             RemoteFolder(self.Server(back=False), "/dinas", "sftp://contoh").scan()
 
 
+class TestNothingDeleted:
+    """A server that takes files and lets none be deleted."""
+
+    class Server:
+        def __init__(self) -> None:
+            self.written: list[str] = []
+
+        def pipe_file(self, path: str, content: bytes) -> None:
+            assert content == b""
+            self.written.append(path)
+
+        def rm_file(self, path: str) -> None:
+            raise PermissionError(path)
+
+    def test_one_trial_is_left_there_and_not_one_each_time(self) -> None:
+        server = self.Server()
+        for address in ("s3://lepas/dinas", "s3://lain/dinas"):
+            for _ in range(3):
+                folder = RemoteFolder(server, "/dinas", address, flat=True)
+                assert not writer_of(folder).takes("")
+        assert len(server.written) == 2
+
+
 class TestSftp:
     @pytest.fixture
     def sftp(self, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:

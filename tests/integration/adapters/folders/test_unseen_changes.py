@@ -99,7 +99,7 @@ def corrupt(bureau: Bureau, name: str, content: bytes) -> None:
         from didd.steps.collect.read_folder import _stamp
 
         with closing(bureau.office.folder(bureau.agency)) as folder:
-            stamp = _stamp(bureau.office, bureau.agency, folder.scan())
+            stamp = _stamp(bureau.office, bureau.agency, folder.address, folder.scan())
         connection.execute(
             schema.harvest.update()
             .where(schema.harvest.c.id == newest.id)

@@ -20,10 +20,11 @@ import pytest
 from didd.adapters.register_files.excluded_files import EXCLUDED_FORMATS, render_excluded
 from didd.model import Agency, Classification, RecordFile
 from didd.personal_data.find import redact
-from didd.register.other_lists.excluded_list import UNTOLD, ExcludedList, Known, excluded_list
+from didd.register.other_lists.excluded_list import ExcludedList, Known, excluded_list
 from didd.register.other_lists.exclusion_period import period_end
 from didd.register.printing.printed_frame import short_mark
 from didd.text.formulas import unguarded
+from didd.text.hidden_words import UNTOLD
 from tests.support.factories import make_decree, make_record, sha256
 from tests.support.published_text import inside
 from tests.support.samples.register_samples import AGENCY, catalog_config, listed_record

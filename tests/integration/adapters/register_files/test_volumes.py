@@ -29,7 +29,9 @@ from didd.adapters.register_files.volumes.pages import Pages, page_count
 from didd.model import Classification
 from didd.register.editions import in_order
 from didd.register.other_lists.consolidated import Part, consolidated
+from didd.register.printing.decree_text import annexed, decree_text
 from didd.register.printing.page_settings import NORMAL
+from didd.register.printing.printed_frame import ListNames
 from didd.register.printing.printed_list import printed_list
 from didd.register.printing.volumes import volumes
 from tests.support.factories import make_record
@@ -121,6 +123,26 @@ def test_pages_are_counted_as_they_are_set(seed: int, kept: int) -> None:
 
 
 def test_pages_that_were_counted_otherwise_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    lie_of_pages(monkeypatch)
+    with pytest.raises(bound.VolumeFailed, match=r"\d+ pages were counted, and \d+ set"):
+        render.render(EDITION, CONFIG, ["pdf"])
+
+
+def test_so_are_those_behind_a_decree(monkeypatch: pytest.MonkeyPatch) -> None:
+    printed, day = printed_list(EDITION, CONFIG), date(2026, 3, 2)
+    names = ListNames(CONFIG.sop.register_name, CONFIG.sop.register_title, "")
+    decree = decree_text(EDITION, names, 61, printed, CONFIG.sop.decree, CONFIG)
+    made = bound.printed_files(annexed(printed), day, decree)
+    first = pages(made["jilid-1.pdf"])
+    numbered = [page for page in first if "Halaman" in page]
+    assert 0 < len(numbered) < len(first), "pages of the decree have no number"
+    lie_of_pages(monkeypatch)
+    with pytest.raises(bound.VolumeFailed, match=r"\d+ pages were counted, and \d+ set"):
+        bound.printed_files(annexed(printed), day, decree)
+
+
+def lie_of_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let one page more be counted of the first volume than there are."""
     asked = bound._apart
 
     def wrong(given: dict[str, Any], day: date) -> bytes:
@@ -131,8 +153,6 @@ def test_pages_that_were_counted_otherwise_are_refused(monkeypatch: pytest.Monke
         return json.dumps([{**told[0], "pages": told[0]["pages"] + 1}, *told[1:]]).encode()
 
     monkeypatch.setattr(bound, "_apart", wrong)
-    with pytest.raises(bound.VolumeFailed, match=r"\d+ pages were counted, and \d+ set"):
-        render.render(EDITION, CONFIG, ["pdf"])
 
 
 def test_a_process_that_fails_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

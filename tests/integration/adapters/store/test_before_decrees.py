@@ -142,19 +142,23 @@ def exclude(store: Store, submission_id: int, minutes: str = "{}") -> None:
     store.decisions.decide([verdict], OFFICER, allow)
 
 
+def minutes(store: Store, agency: str) -> dict[str, str]:
+    return {record: test.minutes for record, test in store.tested.excluded(agency).items()}
+
+
 def test_what_a_test_excluded_is_known_until_it_is_approved(store: Store):
     [submitted] = harvest(store, make_record(files=(make_file(),)))
     exclude(store, submitted.id)
-    assert store.tested.minutes(AGENCY) == {submitted.record.id: "{}"}
+    assert minutes(store, AGENCY) == {submitted.record.id: "{}"}
     assert store.tested.records() == {submitted.record.id}
     assert store.tested.digests() == {make_file().sha256}
     assert store.tested.digests(besides=submitted.record.id) == set()
-    assert store.tested.minutes("disdik") == {}
+    assert minutes(store, "disdik") == {}
     assert whole(store)
     decide(store, DecisionKind.TEST, submitted.id)
-    assert store.tested.minutes(AGENCY) == {submitted.record.id: "{}"}
+    assert minutes(store, AGENCY) == {submitted.record.id: "{}"}
     decide(store, APPROVE, submitted.id)
-    assert store.tested.minutes(AGENCY) == {}
+    assert minutes(store, AGENCY) == {}
     assert store.tested.records() == set()
     assert store.tested.digests() == set()
 
@@ -168,7 +172,7 @@ def test_nothing_but_an_approval_lifts_what_a_test_excluded(store: Store, kind: 
     [second] = harvest(store, make_record(title="Judul lain", key=first.record.key))
     assert second.record.id == first.record.id
     store.decisions.decide([Verdict(second.id, kind, "Belum lengkap.")], OFFICER, allow)
-    assert store.tested.minutes(AGENCY) == {first.record.id: "{}"}
+    assert minutes(store, AGENCY) == {first.record.id: "{}"}
     assert store.tested.digests() == {make_file().sha256}
 
 
@@ -178,7 +182,7 @@ def test_a_record_excluded_again_has_the_newest_minutes_and_keeps_all_files_clos
     other = make_file("lain.pdf", b"lain")
     [second] = harvest(store, make_record(title="Judul lain", key=first.record.key, files=(other,)))
     exclude(store, second.id, '{"baru": 1}')
-    assert store.tested.minutes(AGENCY) == {first.record.id: '{"baru": 1}'}
+    assert minutes(store, AGENCY) == {first.record.id: '{"baru": 1}'}
     assert store.tested.digests() == {make_file().sha256, other.sha256}
 
 

@@ -15,6 +15,7 @@ from desk.access.login_limit import PER_ACCOUNT
 from desk.web.app import build_app
 from didd.model import Role
 from didd.steps.audit import examine
+from didd.steps.people.api_tokens import TokenWanted, last_day_of, make_api_token
 from tests.support.desk_forms import Login, field, post
 from tests.support.samples.desk_samples import ADMIN, APPROVER, PASSWORD, SUPERIOR, Sample
 
@@ -159,8 +160,11 @@ def test_it_is_taken_away_and_codes_are_renewed_only_by_a_code(sample: Sample, l
     assert codes[0] not in renewed.text
     assert second_step(begin(login), codes[0]).status_code == 403
     sample.clock.at += timedelta(seconds=60)
+    wanted = TokenWanted("x", ("read",), last_day_of(sample.office.today), strong=True)
+    make_api_token(sample.office, APPROVER, wanted)
     gone = post(client, "/akun/kode/hapus", "/akun/kode", kode=totp.at(sample.clock.at))
     assert gone.status_code == 303
+    assert sample.office.store.api_tokens.of(APPROVER) == [], "made while a code was asked for"
     assert post(login(""), "/masuk", "/masuk", **RIGHT).headers["location"] == "/"
 
 

@@ -8,10 +8,17 @@ from typing import Any
 
 import pytest
 
-from didd.model import State
+from didd.model import Classification, State
 from tests.integration.desk.api.conftest import AGENCY, Programs
 from tests.support.desk_forms import state_of
-from tests.support.samples.desk_samples import ADMIN, APPROVER, OF_DINKES, SUPERIOR
+from tests.support.samples.desk_samples import (
+    ADMIN,
+    APPROVER,
+    OF_DINKES,
+    SUPERIOR,
+    dinkes_records,
+    record,
+)
 
 GROUND = "bukan-informasi-publik"
 
@@ -57,7 +64,7 @@ def test_a_rejection_names_its_ground_and_a_refusal_speaks_the_caller_s_language
     programs: Programs,
 ):
     program = programs.of(APPROVER)
-    asked = {"kind": "reject", "reason": "Bukan dokumen kedinasan"}
+    asked: dict[str, Any] = {"kind": "reject", "reason": "Bukan dokumen kedinasan"}
     asked["proposals"] = [bound(program, programs.ids[0])]
     english = program.post("decisions", json=asked)
     indonesian = program.post("decisions", json=asked, headers={"Accept-Language": "id"})
@@ -222,3 +229,14 @@ def test_a_body_that_trickles_in_ends(programs: Programs, monkeypatch: pytest.Mo
     sent = asyncio.run(ask())
     assert sent[0]["status"] == 408
     assert json.loads(sent[1]["body"])["error"]["kind"] == "too_slow"
+
+
+def test_what_only_a_test_opens_may_not_be_approved(programs: Programs):
+    program, sample = programs.of(APPROVER), programs.sample
+    assert "approve" in program.get(f"proposals/{programs.ids[0]}").json()["may"]
+    closed = record(AGENCY, "x", "Data pelapor", classification=Classification.DIKECUALIKAN)
+    [number] = sample.propose(*dinkes_records(sample), closed)
+    told = program.get(f"proposals/{number}").json()
+    assert told["state"] == State.TESTED
+    assert told["may"]
+    assert "approve" not in told["may"]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from starlette.testclient import TestClient
 
 from didd.adapters.store.people.api_tokens import TOKEN_ENDED, TOKEN_MADE, key_of
 from didd.adapters.store.people.officers import Appointing
@@ -20,9 +21,10 @@ from tests.support.samples.desk_samples import ADMIN, APPROVER, OF_ALL, PASSWORD
 YEAR = timedelta(days=360)
 
 
-def asked_for(client, sample: Sample, **other: object):
+def asked_for(client: TestClient, sample: Sample, **other: str | list[str]):
     last = (sample.office.today + YEAR).isoformat()
-    form = {"nama": "laporan", "lingkup": ["read", "decide"], "terakhir": last} | other
+    usual: dict[str, str | list[str]] = {"nama": "laporan", "lingkup": ["read", "decide"]}
+    form = usual | {"terakhir": last} | other
     return post(client, "/akun/token", "/akun/token", **form)
 
 
@@ -61,7 +63,7 @@ def test_a_token_is_shown_once_and_only_its_hash_is_kept(sample: Sample, login: 
     ],
 )
 def test_a_token_that_says_too_little_or_too_much_is_not_made(
-    sample: Sample, login: Login, other: dict[str, object]
+    sample: Sample, login: Login, other: dict[str, str | list[str]]
 ):
     assert asked_for(login(APPROVER), sample, **other).status_code == 409
     assert sample.office.store.api_tokens.all() == []

@@ -5,17 +5,21 @@ from __future__ import annotations
 import pytest
 from starlette.testclient import TestClient
 
+from didd.adapters.store.people.officers import Appointing
+from didd.approval.appointments import Appointment, Person
 from didd.approval.audit_chain import verify
 from didd.approval.audit_evidence import hold_against
-from didd.model import Classification, State
+from didd.model import Classification, Role, State
 from didd.ports import Look
 from tests.integration.desk.lists.test_consequence_page import WHOLE, send
+from tests.support.consequence_tests import SECOND
 from tests.support.desk_forms import Login, decide, field, state_of
 from tests.support.samples.desk_samples import (
     APPROVER,
     AUDITOR,
     OF_ALL,
     OF_DINKES,
+    PASSWORD,
     SUPERIOR,
     Sample,
     dinkes_records,
@@ -44,6 +48,16 @@ def waits(sample: Sample, ids: list[int]) -> int:
     return number
 
 
+def appoint_second(sample: Sample) -> None:
+    """Appoint another chief officer, who can log in."""
+    office = sample.office
+    office.seed_officers()
+    person = Person(SECOND, "Petugas Contoh Tujuh", sample=True)
+    role = Appointment("kedua", SECOND, Role.CHIEF_OFFICER, "", "PPID Utama (contoh)")
+    office.store.officers.keep([person, role], Appointing(None))
+    sample.accounts.set_password(SECOND, PASSWORD)
+
+
 def whole(sample: Sample) -> None:
     kept = sample.office.store.evidence.read()
     assert verify(kept.events) == []
@@ -51,7 +65,7 @@ def whole(sample: Sample) -> None:
     assert kept.altered == ()
 
 
-def add(client: TestClient, number: int, *files: tuple[str, bytes], token: str = "") -> object:
+def add(client: TestClient, number: int, *files: tuple[str, bytes], token: str = ""):
     address = f"/usulan/{number}/uji"
     token = token or field(client.get(address).text, "token")
     parts = [("salinan", (name, content, "application/pdf")) for name, content in files]
@@ -81,6 +95,7 @@ def test_an_excluded_row_is_in_the_queue_of_tests_and_its_agency_is_told(
 def test_copies_are_kept_shown_opened_and_wait_for_approval(
     sample: Sample, waits: int, login: Login
 ):
+    appoint_second(sample)
     client = login(APPROVER)
     assert add(client, waits, ("hitam.pdf", PDF)).status_code == 303
     page = client.get(f"/usulan/{waits}/uji").text
@@ -88,14 +103,20 @@ def test_copies_are_kept_shown_opened_and_wait_for_approval(
     [copy] = sample.office.store.copies.standing(hidden().id, hidden().content_hash)
     assert client.get(f"/usulan/{waits}/uji/salinan/{copy.sha256}").content == PDF
     assert client.get(f"/usulan/{waits}/uji/salinan/{'0' * 64}").status_code == 404
-    answer = send(client, f"/usulan/{waits}/uji", hasil="redact", kelas="SETIAP_SAAT")
+    said = {"hasil": "redact", "kelas": "SETIAP_SAAT"}
+    assert send(client, f"/usulan/{waits}/uji", **said).status_code == 409
+    assert field(page, "salinan") == copy.sha256
+    answer = send(client, f"/usulan/{waits}/uji", **said, salinan=copy.sha256)
     assert answer.status_code == 303
     assert state_of(sample, waits) is State.REDACTED
     [made] = [s for s in sample.office.store.records.queue() if s.original]
     shown = client.get(f"/usulan/{made.id}").text
     assert "salinan yang dihitamkan" in shown
     assert f"/usulan/{made.id}" in client.get(f"/usulan/{waits}").text
-    assert decide(client, made.id, "approve").status_code == 303
+    refused = decide(client, made.id, "approve")
+    assert refused.status_code == 409
+    assert "empat mata" in refused.text
+    assert decide(login(SECOND), made.id, "approve").status_code == 303
     assert state_of(sample, made.id) is State.APPROVED
     whole(sample)
 

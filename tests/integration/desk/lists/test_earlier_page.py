@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 from starlette.testclient import TestClient
 
+from didd.adapters.archive.archive import put_bytes
 from didd.adapters.register_files.render import render
 from didd.approval.audit_chain import verify
 from didd.model import State
@@ -119,8 +120,12 @@ def test_only_what_was_shown_of_this_agency_is_kept(sample: Sample, ids: list[in
         files={"berkas": ("a.xlsx", as_xlsx())},
     )
     assert other.status_code == 200
-    a_file = next(sample.office.archive.digests())
-    for sha256 in (field(other.text, "isi"), a_file, "0" * 64, "../x", ""):
+    office, mine = sample.office, field(send(login(APPROVER), as_xlsx()).text, "isi")
+    a_file = next(office.archive.digests())
+    list_of_ours = office.archive.open(mine).read()
+    crafted = put_bytes(office.archive, list_of_ours.replace(b"BERKALA", b"DIKECUALIKAN"))
+    deep = put_bytes(office.archive, b"[" * 200_000)
+    for sha256 in (field(other.text, "isi"), a_file, mine, crafted, deep, "0" * 64, "../x", ""):
         assert confirm(client, sha256).status_code == 409, sha256
     assert sample.office.store.earlier_lists.of("dinkes") is None
     assert send(login(OF_DINKES), as_xlsx()).status_code in (400, 403)

@@ -24,6 +24,7 @@ from didd.approval.what_may_be_decided import Refused
 from didd.steps.collect.collect import harvest
 from didd.steps.workspace.bin import empty_bin
 from didd.steps.workspace.files import Brought, delete_file, put_file, used_bytes
+from didd.steps.workspace.folder_acts import entries_of
 from tests.integration.desk.workspace.conftest import AGENCY, logging_in, write_list
 from tests.support.desk_forms import Login, field, post
 from tests.support.samples.desk_samples import APPROVER, OF_ALL, OF_DINKES, Sample
@@ -311,6 +312,25 @@ def test_what_cannot_be_kept_is_taken_back(
     with pytest.raises(RuntimeError):
         delete_file(sample.office, agency, OF_DINKES, "a.csv", mark)
     assert tree(folder) == {"a.csv": b"isi"}
+
+
+def test_a_file_that_is_open_keeps_itself_and_no_neighbour(sample: Sample, folder: Path):
+    sample.clock.at = datetime.now(UTC)
+    agency = sample.office.agency(AGENCY)
+
+    def delete(name: str) -> None:
+        [entry] = [e for e in entries_of(sample.office, agency, "") if e.name == name]
+        delete_file(sample.office, agency, OF_DINKES, name, entry.mark)
+
+    for name in ("report.docx", "xxreport.docx", "laporan-akhir.docx"):
+        (folder / name).write_bytes(b"isi")
+    for lock in ("~$report.docx", "~$poran-akhir.docx"):
+        (folder / lock).write_bytes(b"")
+    for name in ("report.docx", "laporan-akhir.docx"):
+        with pytest.raises(Refused, match="sedang dibuka"):
+            delete(name)
+    delete("xxreport.docx")
+    assert not (folder / "xxreport.docx").exists()
 
 
 @pytest.mark.parametrize("path", ["a\x00b", "a\x00b/c", "x/a\x00", "\ud800/c"])

@@ -185,6 +185,15 @@ def test_the_quota_holds_with_us_too(
     assert [path.name for path in no_folder.iterdir()] == ["a.csv"]
 
 
+def test_files_of_one_path_in_both_places_are_all_counted(sample: Sample, folder: Path, kept: Path):
+    (folder / "1").mkdir()
+    (folder / "1/a.pdf").write_bytes(b"x" * 1000)
+    (folder / "a.pdf").write_bytes(b"xx")
+    kept.mkdir(parents=True)
+    (kept / "a.pdf").write_bytes(b"x")
+    assert used_bytes(sample.office, sample.office.agency(AGENCY)) == 1003
+
+
 def test_an_agency_without_a_folder_does_its_whole_part_at_the_desk(
     sample: Sample, no_folder: Path
 ):

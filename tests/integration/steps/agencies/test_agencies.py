@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -9,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from didd.adapters.folders.local_writer import LocalWriter
 from didd.adapters.store import open_store
 from didd.agencies.acts import AgencyAct
 from didd.agencies.changes import Kind
@@ -23,6 +26,16 @@ from didd.steps.collect import collect
 from didd.steps.collect.at_desk.look import row_now
 from didd.steps.collect.at_desk.mend import Wanted, add_item, mend_row
 from didd.steps.lists.exclude import establish_excluded
+from didd.steps.workspace.bin import empty_bin, in_bin
+from didd.steps.workspace.files import (
+    Brought,
+    Move,
+    delete_file,
+    move_file,
+    put_file,
+    restore_file,
+)
+from didd.steps.workspace.folder_acts import entries_of
 from tests.support.bureau import ADMIN, ATASAN, PEMBANTU, UTAMA, Bureau, closed_row, row
 from tests.support.consequence_tests import exclude_all
 
@@ -59,6 +72,24 @@ def at(bureau: Bureau, days: int) -> None:
 
 def waiting(bureau: Bureau, slug: str) -> list[str]:
     return [s.record.title for s in bureau.office.store.records.queue(agency=slug)]
+
+
+def kept_with_us(bureau: Bureau, slug: str = "dinkes") -> Path:
+    """Let the agency have no folder of its own; return where the office keeps its files."""
+    bureau.office = replace(bureau.office, desk_files=bureau.place / "kept")
+    own = bureau.sources / slug
+    if own.is_dir():
+        own.rmdir()
+    return bureau.place / "kept" / slug
+
+
+def write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def files_below(place: Path) -> list[Path]:
+    return sorted(path for path in place.rglob("*") if path.is_file())
 
 
 def typed(bureau: Bureau, number: int, **cells: str) -> None:
@@ -357,6 +388,78 @@ class TestMerging:
         follow_up(bureau.office)
         assert len(bureau.office.store.desk_cells.standing("dishut")) == 3
         assert bureau.broken() == []
+
+    def test_files_kept_with_the_office_go_along_with_the_items_that_name_them(
+        self, bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        kept, theirs = kept_with_us(bureau), kept_with_us(bureau, "dlh")
+        for path in ("lkj.pdf", "x/rahasia.pdf", "sisa.pdf", "_hasil/terhapus/0123456789abcdef"):
+            write(kept / path, b"%PDF-1.7 " + path.encode())
+        write(theirs / "dinkes/lkj.pdf", b"milik penerus")
+        add_item(bureau.office, bureau.agency, PEMBANTU, "a" * 32, row("Kinerja", "lkj.pdf"))
+        secret = closed_row("Rahasia", "rahasia")
+        add_item(bureau.office, bureau.agency, PEMBANTU, "b" * 32, secret)
+
+        moved: list[str] = []
+        move = LocalWriter.move
+
+        def killed(self: LocalWriter, old: str, new: str) -> None:
+            if moved:
+                os.link(self.root / old, self.root / new)
+                raise KeyboardInterrupt
+            moved.append(new)
+            move(self, old, new)
+
+        (theirs / "dinkes/x").mkdir()
+        with monkeypatch.context() as patched:
+            patched.setattr(LocalWriter, "move", killed)
+            with pytest.raises(KeyboardInterrupt):
+                do(bureau, Kind.MERGED, "dinkes", into="dlh")
+        refresh(bureau)
+        for _ in range(2):
+            follow_up(bureau.office)
+        assert [f.relative_to(kept).as_posix() for f in files_below(kept)] == [
+            "_hasil/terhapus/0123456789abcdef",
+            "sisa.pdf",
+        ]
+        assert {f.relative_to(theirs).as_posix(): f.read_bytes() for f in files_below(theirs)} == {
+            "dinkes/lkj.pdf": b"milik penerus",
+            "dinkes-2/lkj.pdf": b"%PDF-1.7 lkj.pdf",
+            "dinkes/x/rahasia.pdf": b"%PDF-1.7 x/rahasia.pdf",
+        }
+        items = bureau.office.store.desk_cells.standing("dlh").values()
+        assert {item.typed["berkas"] for item in items} == {
+            "dinkes-2/lkj.pdf",
+            "dinkes/x/rahasia.pdf",
+        }
+        bureau.slug = "dlh"
+        refresh(bureau)
+        report = bureau.harvest()
+        assert (report.records["rows"], report.records["excluded"]) == (3, 1)
+        assert bureau.anywhere(b"%PDF-1.7 x/rahasia.pdf") == {"kept/dlh/dinkes/x/rahasia.pdf"}
+        assert bureau.broken() == []
+        assert bureau.office.store.evidence.read().altered == ()
+
+    def test_what_is_kept_of_an_agency_that_ended_can_be_deleted_and_nothing_be_sent(
+        self, bureau: Bureau
+    ) -> None:
+        kept = kept_with_us(bureau)
+        write(kept / "rahasia.pdf", b"%PDF-1.7 x")
+        do(bureau, Kind.ENDED, "dinkes")
+        office, agency = bureau.office, bureau.agency
+        [entry] = entries_of(office, agency, "")
+        delete_file(office, agency, PEMBANTU, entry.name, entry.mark)
+        [binned] = in_bin(office, agency)
+        with pytest.raises(Refused):
+            put_file(office, agency, PEMBANTU, Brought("", "b.pdf", io.BytesIO(b"x"), 1))
+        assert restore_file(office, agency, PEMBANTU, binned.name) == "rahasia.pdf"
+        [entry] = entries_of(office, agency, "")
+        with pytest.raises(Refused):
+            move_file(office, agency, PEMBANTU, entry.name, Move("", "c.pdf", entry.mark))
+        delete_file(office, agency, PEMBANTU, entry.name, entry.mark)
+        at(bureau, 31)
+        assert empty_bin(bureau.office, bureau.agency) == 1
+        assert files_below(kept) == []
 
     def test_merged_again_what_is_approved_goes_on_once(self, bureau: Bureau) -> None:
         bureau.list(row("Disetujui"), row("Menunggu"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from didd.adapters.store.decisions import Verdict
 from didd.approval.what_may_be_decided import Refused
 from didd.model import Classification, DecisionKind, State, Submission
 from didd.steps import approve
+from didd.steps.consequences.lifting import lift
 from didd.steps.lists.exclude import excluded_now
 from didd.steps.undo_decision import undo_decision
 from tests.support.bureau import UTAMA, Bureau, closed_row, row
@@ -151,4 +153,25 @@ def test_what_a_list_in_force_names_stays_until_a_test_says_otherwise(bureau: Bu
     assert in_the_dik(bureau) == [TITLE], "established, and no test has opened it"
     conclude_test(bureau, TITLE, DecisionKind.OPEN, opened_as="BERKALA")
     assert in_the_dik(bureau) == []
+    assert bureau.broken() == []
+
+
+def test_listed_again_after_its_exclusion_was_lifted_it_waits_for_a_test_again(
+    bureau: Bureau,
+) -> None:
+    digest = sha256(SECRET).hexdigest()
+    conclude_test(bureau, TITLE, DecisionKind.EXCLUDE)
+    bureau.list(row("Informasi A", "a.txt"))
+    assert sent(bureau) == []
+    [kept] = bureau.office.store.records.queue(states=[State.EXCLUDED], agency=bureau.slug)
+    last = bureau.office.store.decisions.on(kept.id)[-1].id
+    lift(bureau.office, kept, UTAMA, "Barisnya sudah tidak ada.", (kept.content_hash, last))
+    assert digest not in approve.closed_digests(bureau.office)
+    bureau.list(row("Informasi A", "a.txt"), closed_row(TITLE, "pelapor.txt"))
+    [again] = sent(bureau)
+    assert (again.record.title, again.state, again.to_test) == (TITLE, State.TESTED, True)
+    assert digest in approve.closed_digests(bureau.office)
+    assert sent(bureau) == []
+    conclude_test(bureau, TITLE, DecisionKind.EXCLUDE)
+    assert in_the_dik(bureau) == [TITLE]
     assert bureau.broken() == []

@@ -8,14 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from didd.adapters.store.decisions import Verdict
 from didd.approval.what_may_be_decided import Refused
-from didd.model import RegisterEdition
+from didd.model import DecisionKind, RegisterEdition, State
 from didd.publication.takeback import Version
 from didd.register.editions import SIGNED_DECREE
+from didd.steps import approve
 from didd.steps.establish import changes
 from didd.steps.lists.decree_papers import How
 from didd.steps.lists.ralat import Ralat, correct, correctable, look_at_ralat
 from tests.support.bureau import ATASAN, UTAMA, Bureau, row
+from tests.support.consequence_tests import conclude_test
 from tests.support.published_text import inside
 from tests.support.signed_papers import scan
 
@@ -181,3 +184,28 @@ def test_one_that_is_stopped_leaves_the_draft_as_it_was(
     left = slipped.office.store.editions.draft("dinkes")
     assert left is not None
     assert len(left.register.entries) == 3
+
+
+@pytest.mark.parametrize("since", ["under test", "excluded", "returned"])
+def test_a_row_that_does_not_stand_any_more_is_not_established_anew(
+    tmp_path: Path, since: str
+) -> None:
+    bureau = Bureau(tmp_path)
+    bureau.list({**A, **SLIP}, B, C)
+    bureau.whole()
+    bureau.list(A, B, C)
+    bureau.harvest()
+    bureau.approve("Informasi A")
+    approved = bureau.office.store.records.queue(states=[State.APPROVED], agency="dinkes")
+    [found] = [each for each in approved if each.record.title == "Informasi C"]
+    kind = DecisionKind.RETURN if since == "returned" else DecisionKind.TEST
+    verdict = Verdict(found.id, kind, "Ternyata memuat rahasia orang.", found.content_hash)
+    approve.decide(bureau.office, [verdict], UTAMA)
+    if since == "excluded":
+        conclude_test(bureau, "Informasi C", DecisionKind.EXCLUDE)
+    bureau.draft()
+    with pytest.raises(Refused, match='"Informasi C"'):
+        look_at_ralat(bureau.office, bureau.agency, ATASAN, asked(bureau, "Informasi A"))
+    with pytest.raises(Refused, match='"Informasi C"'):
+        correct(bureau.office, bureau.agency, ATASAN, asked(bureau, "Informasi A"), How())
+    assert len(bureau.office.store.editions.established("dinkes")) == 1

@@ -14,6 +14,7 @@ from didd.adapters.database import schema
 from didd.adapters.store import open_store
 from didd.steps import publish
 from didd.steps.safekeeping.back_up import BackedUp, about_of, back_up
+from didd.steps.safekeeping.kept_files import back_up_kept, restore_kept
 from didd.steps.safekeeping.restore_office import Restored, restore_office
 from tests.support.bureau import Bureau, row
 from tests.support.fakes import FakePortal
@@ -136,6 +137,28 @@ def test_files_that_are_kept_with_the_office_alone_are_in_it(
     found = {p.relative_to(place / "kept").as_posix(): p.read_bytes()
              for p in (place / "kept").rglob("*") if p.is_file()}  # fmt: skip
     assert found == {n: c for n, c in files.items() if n != "dlh/c"}
+    bag = Bag(tmp_path / "cadangan")
+    assert restore_kept(bag, bag.manifest(), place / "kept") == 2, "again, nothing is amiss"
+    (place / "kept/dinkes/x/a b.csv").unlink()
+    (place / "kept/dinkes/_hasil/terhapus/0123.csv").write_bytes(b"lain")
+    with pytest.raises(BagError, match=r"0123\.csv"):
+        restore_kept(bag, bag.manifest(), place / "kept")
+    assert not (place / "kept/dinkes/x/a b.csv").exists()
+
+
+def test_a_file_that_changes_while_it_is_copied_leaves_nothing_behind(
+    bureau: Bureau, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = tmp_path / "berkas meja"
+    bureau.office = replace(bureau.office, desk_files=kept)
+    (kept / "dinkes").mkdir(parents=True)
+    (kept / "dinkes/a.csv").write_bytes(b"lama")
+    monkeypatch.setattr("didd.steps.safekeeping.kept_files._chunks", lambda _path: [b"baru"])
+    bag, manifest = Bag(tmp_path / "cadangan"), {}
+    with bag.alone():
+        assert back_up_kept(kept, bag, {}, manifest, "state") == 0
+    there = {p.relative_to(bag.root).as_posix() for p in bag.root.rglob("*") if p.is_file()}
+    assert {p for p in there if p.startswith("data/")} == set(manifest)
 
 
 @pytest.mark.parametrize("part", ["archive", "state"])

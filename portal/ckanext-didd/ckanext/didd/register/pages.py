@@ -18,6 +18,7 @@ from ckanext.didd.register.editions import (
     Opened,
     Published,
     agency_named,
+    changes_between,
     class_counts,
     editions_of,
     opened,
@@ -25,13 +26,15 @@ from ckanext.didd.register.editions import (
 from ckanext.didd.register.reading import BusyError, UnreadableError
 
 ROWS, TABLE_ROWS, CHANGES = 30, 40, 25
+# When to ask again for an edition that is just being read.
+LATER = {"Retry-After": "30"}
 
 register = Blueprint("didd_register", __name__, url_prefix="/daftar")
 
 
 @register.route("/<agency>")
 @register.route("/<agency>/<int:year>/<int:number>")
-def edition(agency: str, year: int = 0, number: int = 0) -> str:
+def edition(agency: str, year: int | None = None, number: int | None = None) -> Response:
     """Show an edition, the one in force where none is named: its decree, its classes, its items."""
     told = _found(agency, year, number)
     try:
@@ -39,11 +42,11 @@ def edition(agency: str, year: int = 0, number: int = 0) -> str:
             told |= _edition(its, told)
     except UnreadableError as error:
         told["unreadable"] = "busy" if isinstance(error, BusyError) else "never"
-    return tk.render("didd/register/edition.html", told)
+    return _answer("didd/register/edition.html", told)
 
 
 @register.route("/<agency>/<int:year>/<int:number>/perubahan")
-def changed(agency: str, year: int, number: int) -> str:
+def changed(agency: str, year: int, number: int) -> Response:
     """Show what an edition changed: against the one before, or the one named by `dari`."""
     told = _found(agency, year, number)
     old = _compared_with(told["editions"], told["published"])
@@ -54,13 +57,13 @@ def changed(agency: str, year: int, number: int) -> str:
                 told |= _changes(before, after)
     except UnreadableError as error:
         told["unreadable"] = "busy" if isinstance(error, BusyError) else "never"
-    return tk.render("didd/register/changes.html", told)
+    return _answer("didd/register/changes.html", told)
 
 
 @register.route("/<agency>/tabel")
-def as_table(agency: str) -> str:
+def as_table(agency: str) -> Response:
     """Show every item of the edition in force in one table, ordered by `urut` and `arah`."""
-    told = _found(agency, 0, 0)
+    told = _found(agency)
     order = table.asked(tk.request.args)
     told |= {"order": order, "columns": table.columns(order)}
     try:
@@ -72,21 +75,23 @@ def as_table(agency: str) -> str:
             told |= {"rows": rows, "paged": paged, "about": its.edition.about}
     except UnreadableError as error:
         told["unreadable"] = "busy" if isinstance(error, BusyError) else "never"
-    return tk.render("didd/register/table.html", told)
+    return _answer("didd/register/table.html", told)
 
 
 @register.route("/<agency>/tabel.csv")
 def as_csv(agency: str) -> Response:
     """Return the same table whole, as CSV in the same order, without formulas."""
-    told = _found(agency, 0, 0)
+    told = _found(agency)
     published = told["published"]
     order = table.asked(tk.request.args)
     places: Sequence[int] = ()
     try:
         with opened(published) as its:
             places = table.ordered(its.edition, order, told["organization"].id)
-    except UnreadableError as error:
-        tk.abort(503 if isinstance(error, BusyError) else 404)
+    except BusyError:
+        return Response(status=503, headers=LATER)
+    except UnreadableError:
+        tk.abort(404)
     named = f"tabel-didd-{agency}-{published.year}-{published.number}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{named}"'}
     lines = table.written(published, places)
@@ -95,11 +100,12 @@ def as_csv(agency: str) -> Response:
 
 def didd_register_told(agency: str) -> dict[str, Any]:
     """Return for an agency's page its edition in force, and how its counts come about; {}."""
-    organization, editions = agency_named(agency), editions_of(agency)
+    organization = agency_named(agency)
+    editions = editions_of(organization.name) if organization else []
     if not organization or not editions:
         return {}
     try:
-        with opened(editions[0]) as its:
+        with opened(editions[0], 0) as its:
             counts = standing.counted(its.edition, organization.id)
     except UnreadableError:
         counts = {}
@@ -111,16 +117,23 @@ def get_helpers() -> dict[str, Any]:
     return {"didd_register_told": didd_register_told}
 
 
-def _found(agency: str, year: int, number: int) -> dict[str, Any]:
+def _answer(template: str, told: dict[str, Any]) -> Response:
+    """Return a page; where its edition is just being read, with when to come back."""
+    page = tk.render(template, told)
+    return Response(page, 503, LATER) if told["unreadable"] == "busy" else Response(page)
+
+
+def _found(agency: str, year: int | None = None, number: int | None = None) -> dict[str, Any]:
     """Return the agency, its editions and the one asked for; answers 404 where there is none."""
-    organization, editions = agency_named(agency), editions_of(agency)
-    wanted = (e for e in editions if not year or (e.year, e.number) == (year, number))
+    organization = agency_named(agency)
+    editions = editions_of(organization.name) if organization else []
+    wanted = (e for e in editions if year is None or (e.year, e.number) == (year, number))
     published = next(wanted, None)
-    if organization is None or published is None:
+    if not organization or published is None:
         tk.abort(404, tk._("Not found"))
     return {
         "organization": organization,
-        "agency": agency,
+        "agency": organization.name,
         "editions": editions,
         "published": published,
         "unreadable": "",
@@ -170,7 +183,7 @@ def _counts(its: Opened, told: dict[str, Any]) -> dict[str, Any]:
         return {}
     try:
         with opened(old) as before:
-            found = changes.compared(before.edition, its.edition)
+            found = changes_between(before, its)
     except UnreadableError:
         return {}
     return {"old": old, **_numbers(found)}
@@ -193,7 +206,7 @@ def _compared_with(editions: list[Published], one: Published) -> Published | Non
 
 def _changes(before: Opened, after: Opened) -> dict[str, Any]:
     """Return a page of what differs, by kind, each row with what changed in it."""
-    found = changes.compared(before.edition, after.edition)
+    found = changes_between(before, after)
     lines = found.lines()
     paged = _paged(len(lines), CHANGES)
     groups: dict[str, list[dict[str, Any]]] = {}
@@ -202,7 +215,8 @@ def _changes(before: Opened, after: Opened) -> dict[str, Any]:
         now = after.edition.rows(after.file, [new])[0] if new >= 0 else {}
         edition, row = (after.edition, now) if now else (before.edition, was)
         told = standing.described(edition, [row])[0]
-        told["fields"] = changes.fields_changed(was, now) if was and now else []
+        secret = told["state"] in ("closed", "withdrawn")
+        told["fields"] = changes.fields_changed(was, now) if was and now and not secret else []
         groups.setdefault(kind, []).append(told)
     return {
         "groups": list(groups.items()),

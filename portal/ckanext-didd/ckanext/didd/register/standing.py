@@ -57,10 +57,12 @@ def _described(
         return {**told, "state": "withdrawn", "name": stone["name"], "why": stone["reason"]}
     if dataset is None:
         return {**told, "state": "waiting" if line else "absent"}
-    told |= {key: dataset[key] or "" for key in ("name", *ASKED)}
+    told |= {"name": dataset["name"]}
     if line:
         return {**told, "state": "waiting"}
-    return {**told, "state": "shown" if dataset["content_hash"] == mark_of(row) else "changed"}
+    if dataset["content_hash"] != mark_of(row):
+        return {**told, "state": "changed"}
+    return {**told, **{key: dataset[key] or "" for key in ASKED}, "state": "shown"}
 
 
 def counted(edition: Edition, owner: str) -> dict[str, int]:
@@ -68,22 +70,31 @@ def counted(edition: Edition, owner: str) -> dict[str, int]:
 
     `listed` is `shown` + `withdrawn` + `closed` + `waiting` + `absent` - `beyond`.
     """
-    closed = sum("berkas_terbit" not in line for line in edition.closed.values())
-    held = [name for name, line in edition.closed.items() if "berkas_terbit" in line]
-    gone = set(edition.ids) & tombstones.ids_of(owner)
-    waiting = len(set(held) - on_portal(held).keys() - gone) if held else 0
-    count = sa.select(sa.func.count()).select_from(model.Package).where(*_items_of(owner))
-    shown = model.Session.execute(count).scalar_one()
-    rest = len(edition) - shown - len(gone) - closed - waiting
+    shown, listed = shown_of(owner), set(edition.ids)
+    missing = listed - shown
+    closed = {
+        name
+        for name in missing & edition.closed.keys()
+        if "berkas_terbit" not in edition.closed[name]
+    }
+    gone = missing & tombstones.ids_of(owner) - closed
+    waiting = missing & edition.closed.keys() - closed - gone
     return {
         "listed": len(edition),
-        "shown": shown,
+        "shown": len(shown),
         "withdrawn": len(gone),
-        "closed": closed,
-        "waiting": waiting,
-        "absent": max(rest, 0),
-        "beyond": max(-rest, 0),
+        "closed": len(closed),
+        "waiting": len(waiting),
+        "absent": len(missing - gone - closed - waiting),
+        "beyond": len(shown - listed),
     }
+
+
+def shown_of(owner: str) -> set[str]:
+    """Return the ids of an organization's items that the public sees."""
+    return set(
+        model.Session.execute(sa.select(model.Package.id).where(*_items_of(owner))).scalars()
+    )
 
 
 def _parts(row: Row, name: str) -> list[Any]:

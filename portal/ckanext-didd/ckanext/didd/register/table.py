@@ -23,6 +23,8 @@ FROM_DATASETS = {
     "jatuh_tempo": "jatuh_tempo",
 }
 COLUMNS = ("nomor", *SORTED, *FROM_DATASETS)
+# What a visitor chooses on these pages; any other key might mean something to ``url_for``.
+CHOICES = ("urut", "arah", "hal", "golongan", "dari")
 # Rows of a CSV that are made at once.
 BLOCK = 500
 WRITTEN = (
@@ -62,7 +64,8 @@ def columns(order: tuple[str, bool]) -> list[dict[str, Any]]:
 
 def address(**changed: Any) -> str:
     """Return this page's address with other choices; empty ones are left out."""
-    kept = {key: value for key, value in tk.request.args.items() if key not in changed}
+    given = tk.request.args
+    kept = {key: given[key] for key in CHOICES if key in given and key not in changed}
     args = {**kept, **{key: str(value) for key, value in changed.items() if value}}
     return tk.url_for(str(tk.request.endpoint), **(tk.request.view_args or {}), **args)
 
@@ -81,7 +84,14 @@ def ordered(edition: Edition, order: tuple[str, bool], owner: str) -> Sequence[i
 
 def _by_dataset(edition: Edition, key: str, owner: str, downwards: bool) -> array[int]:
     of_agency = standing.of_agency(owner)
-    values = [(of_agency.get(name) or {}).get(key) or "" for name in edition.ids]
+    values = [
+        dataset[key] or ""
+        if (dataset := of_agency.get(name))
+        and dataset["content_hash"] == mark
+        and name not in edition.closed
+        else ""
+        for name, mark in zip(edition.ids, edition.marks, strict=True)
+    ]
     there = [place for place, value in enumerate(values) if value]
     there.sort(key=values.__getitem__, reverse=downwards)
     return array("L", [*there, *(place for place, value in enumerate(values) if not value)])

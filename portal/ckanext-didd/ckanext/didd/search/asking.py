@@ -43,12 +43,18 @@ def are_words(q: str | None) -> bool:
     """Whether the query is plain words."""
     if q is None or not q.strip():
         return False
-    return len(q) <= LONGEST_WORDS and not QUERY_SIGNS & set(q)
+    plain = len(q) <= LONGEST_WORDS and not QUERY_SIGNS & set(q)
+    return plain and bool(vocabulary.words_of(q))
 
 
 def words() -> vocabulary.Vocabulary:
-    """Return the vocabulary; an empty one if none is set."""
-    return _read(tk.config.get("didd.words") or "")
+    """Return the vocabulary; an empty one if none is set, or it cannot be read."""
+    address = tk.config.get("didd.words") or ""
+    try:
+        return _read(address)
+    except (OSError, UnicodeDecodeError) as error:
+        log.warning("searching without a vocabulary: %s cannot be read: %s", address, error)
+        return vocabulary.Vocabulary()
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -11,9 +12,11 @@ from markupsafe import Markup
 
 from ckanext.didd.search import understood, vocabulary
 from ckanext.didd.search.asking import PUBLIC, SEARCHED, are_words, ask, notions, words
+from ckanext.didd.search.search import ITEMS
 
 # Words of a search without results that are tried one by one.
 MOST_WORDS = 8
+FIELD = re.compile(r"\w+")
 # Highlight marks in Solr's response; no document contains them.
 BEGIN, END = "\ue000", "\ue001"
 
@@ -62,10 +65,13 @@ def _is_known(known: vocabulary.Vocabulary, word: str) -> bool:
     return all(known.knows(part) or part.isdigit() for part in parts)
 
 
-def with_all_words(q: str | None, fields: Mapping[str, Iterable[str]] | None) -> int | None:
+def with_all_words(
+    q: str | None, fields: Mapping[str, Iterable[str]] | None, agency: str = ""
+) -> int | None:
     """Return how many public results have all that was asked for, with those fields chosen.
 
-    None where that is not a question: one notion only, or no plain words.
+    On an agency's page, whose id is given, among its items, as there. None where that is not a
+    question: one notion only, or no plain words.
     """
     if not are_words(q):
         return None
@@ -73,8 +79,14 @@ def with_all_words(q: str | None, fields: Mapping[str, Iterable[str]] | None) ->
     if len(needed) < 2:
         return None
     chosen = [
-        f'+{name}:"{_plain(value)}"' for name, some in (fields or {}).items() for value in some
+        f'+{name}:"{_plain(value)}"'
+        for name, some in (fields or {}).items()
+        if FIELD.fullmatch(name)
+        for value in some
     ]
+    if agency:
+        chosen.append(f'+owner_org:"{_plain(agency)}"')
+        chosen += [] if "jenis_entri" in (fields or {}) else [ITEMS]
     asked = {"defType": "edismax", "mm": "0", "rows": 0, "fq": [*PUBLIC, *chosen]}
     found = ask(understood.with_all(needed), asked)
     return None if found is None else int(found.hits)
