@@ -13,9 +13,9 @@ from starlette.responses import Response
 
 from desk.api.agencies.files import BYTES, receive
 from desk.api.caller import Approver, Caller, Reader
-from desk.api.deciding.consequence import CopyTold, under_test
+from desk.api.deciding.consequence_api import CopyTold, under_test
 from desk.api.deciding.decisions import DecisionTold
-from desk.api.deciding.proposals import FILE
+from desk.api.deciding.proposals_api import FILE
 from desk.api.shapes import LARGEST, Asked, Count, Hash, Id, Text, Told
 from desk.proposals import asked_for
 from desk.web.dispatch import NotHere
