@@ -8,39 +8,46 @@ from fastapi.routing import APIRoute
 
 from desk.access.permissions import Permission
 from desk.api.administering import agencies as agency_acts
-from desk.api.administering import audit, officers, tokens
-from desk.api.agencies import checks, columns, files, headings, keep_here, overview, rows
+from desk.api.administering import audit, officers_api, tokens
+from desk.api.agencies import checks, columns_api, files, headings, keep_here_api, overview, rows
 from desk.api.caller import GATES, scopes_asked
-from desk.api.deciding import after_test, consequence, decisions, held, proposals, queue
-from desk.api.lists import comparing, drafts, earlier, editions, excluded, ralat
-from desk.api.portal import shown, takedowns, taking_back
+from desk.api.deciding import (
+    after_test_api,
+    consequence_api,
+    decisions,
+    held_api,
+    proposals_api,
+    queue_api,
+)
+from desk.api.lists import comparing_api, drafts_api, earlier_api, editions, excluded_api, ralat_api
+from desk.api.portal import shown, takedowns_api, taking_back
 from didd.steps.people.token_scopes import Scope
 
 ROUTERS = (
     overview.router,
-    queue.router,
-    proposals.router,
+    queue_api.router,
+    proposals_api.router,
     decisions.router,
-    consequence.router,
-    after_test.router,
-    held.router,
+    consequence_api.router,
+    after_test_api.router,
+    held_api.router,
     files.router,
     checks.router,
     rows.router,
-    keep_here.router,
-    columns.router,
+    keep_here_api.router,
+    columns_api.router,
     headings.router,
-    drafts.router,
+    drafts_api.router,
     editions.router,
-    ralat.router,
-    earlier.router,
-    comparing.router,
-    excluded.router,
+    ralat_api.router,
+    earlier_api.router,
+    comparing_api.router,
+    excluded_api.router,
     shown.router,
     taking_back.router,
-    takedowns.router,
+    takedowns_api.router,
     audit.router,
-    officers.router,
+    officers_api.router,
     agency_acts.router,
     tokens.router,
 )

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from desk import check_findings
 from desk.api.caller import Caller, Checking, Reader
-from desk.api.deciding.proposals import FILE
+from desk.api.deciding.proposals_api import FILE
 from desk.api.shapes import Asked, Count, Slug, Told
 from desk.web.dispatch import NotHere
 from desk.web.downloads import bytes_attachment

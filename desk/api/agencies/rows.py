@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from desk import list_queries
 from desk.api.caller import Caller, Mender, Reader
-from desk.api.deciding.proposals import FILE
+from desk.api.deciding.proposals_api import FILE
 from desk.api.findings import FindingTold, told_finding
 from desk.api.shapes import (
     USUAL,

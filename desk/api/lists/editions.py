@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from desk.api.agencies.files import BYTES, receive
 from desk.api.caller import Caller, Reader, Superior
-from desk.api.deciding.proposals import FILE
+from desk.api.deciding.proposals_api import FILE
 from desk.api.lists.decrees import (
     ConfirmedDecree,
     DecreeAsked,
@@ -23,7 +23,7 @@ from desk.api.lists.decrees import (
     told_decree,
     wished,
 )
-from desk.api.lists.drafts import Head, head_of
+from desk.api.lists.drafts_api import Head, head_of
 from desk.api.shapes import Day, Id, Slug, Told
 from desk.pages.register import edition_file
 from desk.web.dispatch import NotHere

@@ -1,4 +1,4 @@
 """The portal in the API: what the public sees, the next plan, taking back and giving again.
 
-What the portal then shows is decided in ``didd.publication``, not here.
+What the portal then shows is not decided here but in ``didd.publication``.
 """

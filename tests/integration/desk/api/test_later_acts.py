@@ -89,7 +89,8 @@ def test_a_copy_is_sent_looked_into_and_opened_and_signed_minutes_come_back(prog
     assert program.get(f"{copies}/{digest}").status_code == 404
     program.put(copies, params={"path": "hitam.pdf"}, content=b"%PDF-1.7 hitam")
     shown = bound(program, number)
-    outcome = {"outcome": "redact", "minutes": minutes(programs)}
+    outcome: dict[str, Any] = {"outcome": "redact", "minutes": minutes(programs)}
+    outcome["copies"] = [each["sha256"] for each in program.get(copies).json()]
     outcome |= {k: shown[k] for k in ("content_hash", "last_decision")}
     outcome["minutes"] |= {"opened_as": test["classes"][0]}
     made = program.post(at, json=outcome)

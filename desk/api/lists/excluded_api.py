@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from desk.api.agencies.files import BYTES
 from desk.api.caller import Reader, Superior
-from desk.api.deciding.proposals import FILE
+from desk.api.deciding.proposals_api import FILE
 from desk.api.lists.decrees import (
     ConfirmedDecree,
     DecreeAsked,

@@ -8,9 +8,9 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from desk.api.caller import Reader, Superior
-from desk.api.lists.comparing import FieldChanged
+from desk.api.lists.comparing_api import FieldChanged
 from desk.api.lists.decrees import DecreeTold, Established, Number, established_of, told_decree
-from desk.api.lists.drafts import Row
+from desk.api.lists.drafts_api import Row
 from desk.api.shapes import Asked, Day, Hash, Id, Slug, Told
 from desk.web.dispatch import NotHere
 from didd.register.compile import EntryChange

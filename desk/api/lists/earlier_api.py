@@ -8,13 +8,14 @@ from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
+from pydantic import StringConstraints
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from desk.api.agencies.files import BYTES, receive
 from desk.api.caller import Caller, Compiler
 from desk.api.lists.decrees import Number
-from desk.api.shapes import Asked, Day, Hash, Slug, Told
+from desk.api.shapes import Asked, Day, Hash, Short, Slug, Told
 from desk.pages.lists.earlier import SHOWN
 from desk.web.forms import LARGEST_FILE
 from didd.approval.what_may_be_decided import Refused
@@ -57,6 +58,15 @@ class EarlierSeen(EarlierTold):
     findings: list[str]
 
 
+class EarlierAsked(Asked):
+    """The name of the file that is sent, and what is known of the decree of its list."""
+
+    path: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    number: Number
+    day: Day
+    signatory: Short = ""
+
+
 class KeptAsked(Asked):
     """The list as it was shown."""
 
@@ -76,18 +86,15 @@ async def read_earlier_list(
     caller: Compiler,
     agency: Slug,
     request: Request,
-    path: Annotated[str, Query(min_length=1, max_length=200)],
-    number: Number,
-    day: Day,
-    signatory: Annotated[str, Query(max_length=200)] = "",
+    asked: Annotated[EarlierAsked, Query()],
 ) -> EarlierSeen:
     """Read an earlier list from the bytes of a file with this name; nothing is kept of it yet."""
     del agency
     try:
-        name = safe_name(path)
+        name = safe_name(asked.path)
     except BadName as bad:
         raise Refused(bad.sentence) from bad
-    decreed = Decreed(number, day, " ".join(signatory.split()))
+    decreed = Decreed(asked.number, asked.day, " ".join(asked.signatory.split()))
     with TemporaryDirectory() as folder:
         at = Path(folder) / name
         with at.open("wb") as file:
@@ -109,7 +116,7 @@ def _seen(caller: Caller, decreed: Decreed, at: Path) -> EarlierSeen:
     listed, matched = look_at_earlier(office, here, caller.id, decreed, found), set(found.matched)
     titles = [line.title for line in listed.lines]
     return EarlierSeen(
-        sha256=put_aside(office, listed),
+        sha256=put_aside(office, listed, caller.id),
         matched=sum(title in matched for title in titles),
         unmatched=[title for title in titles if title not in matched][:SHOWN],
         excluded_rows=found.read.closed[:SHOWN],

@@ -13,9 +13,9 @@ from starlette.responses import Response
 
 from desk.api.agencies.files import BYTES, receive
 from desk.api.caller import Approver, Caller, Reader
-from desk.api.deciding.consequence import under_test
+from desk.api.deciding.consequence_api import CopyTold, under_test
 from desk.api.deciding.decisions import DecisionTold
-from desk.api.deciding.proposals import FILE
+from desk.api.deciding.proposals_api import FILE
 from desk.api.shapes import LARGEST, Asked, Count, Hash, Id, Text, Told
 from desk.proposals import asked_for
 from desk.web.dispatch import NotHere
@@ -30,15 +30,6 @@ from didd.text.iana_types import media_type_named
 router = APIRouter(tags=["consequence tests"], prefix="/proposals/{id}")
 Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
 DecisionId = Annotated[int, Path(ge=1, le=LARGEST)]
-
-
-class CopyTold(Told):
-    """A redacted copy of the item under test."""
-
-    name: str
-    sha256: str
-    size: int
-    media_type: str
 
 
 class MinutesKept(Told):

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from desk.api.caller import Approver, Caller, Compiler, Reader, Superior
 from desk.api.deciding.decisions import DecisionTold
-from desk.api.deciding.proposals import FILE
+from desk.api.deciding.proposals_api import FILE
 from desk.api.shapes import USUAL, Asked, Cursor, Hash, Limit, RecordId, Slug, Text, Told
 from desk.drafts import DraftView
 from desk.pages.home import standings

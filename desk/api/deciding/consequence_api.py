@@ -11,7 +11,7 @@ from starlette.responses import Response
 from desk.access.permissions import Permission
 from desk.api.caller import Approver, Caller
 from desk.api.deciding.decisions import DecisionTold, Ground
-from desk.api.deciding.proposals import FILE
+from desk.api.deciding.proposals_api import FILE
 from desk.api.shapes import Asked, Count, Day, Hash, Id, Short, Text, Told
 from desk.pages import submission as page
 from desk.proposals import asked_for
