@@ -105,6 +105,7 @@ def test_an_office_begins_and_publishes_without_a_command_or_a_setting(
     acts.open_with_a_twin(chief, COMPLAINTS)
     acts.approve(chief, COMPLAINTS)
 
+    superior.waits_for(f"/didd/{acts.SLUG}", COMPLAINTS)  # what was approved last
     superior.look("atasan")
     acts.strike(superior, NOTES)
     acts.establish(superior, "188.44/1/2026")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from playwright.sync_api import expect
 
 from didd.model import Role
@@ -173,8 +175,9 @@ def establish_what_is_excluded(superior: Person, number: str) -> None:
 
 def correct(superior: Person, title: str, number: str) -> None:
     """Correct a row of the edition in force by a further decree."""
-    superior.waits_for(f"/didd/{SLUG}", "Rancangan")
+    superior.open(f"/didd/{SLUG}")
     superior.follow("Ralat edisi ini")
+    superior.waits_for(urlsplit(superior.page.url).path, title)
     superior.page.get_by_role("checkbox", name=title).check()
     sign(superior, number)
     superior.told("ralat disimpan sebagai edisi")
