@@ -179,6 +179,7 @@ def test_a_mended_row_is_corrected_by_the_decree_that_was_looked_at(live: Progra
 
 def test_differences_come_page_by_page(live: Programs):
     program, at, seen, cursor = live.of(OF_DINKES), f"{HERE}/differences", [], ""
+    page: dict[str, Any] = {}
     while cursor is not None:
         page = program.get(at, params={"limit": 3, "cursor": cursor}).json()
         seen += [each["record_id"] for each in page["items"]]
