@@ -15,10 +15,11 @@ NOTES = "Notulen Rapat Penyusunan Anggaran"
 COMPLAINTS = "Laporan Pengaduan Pelayanan"
 #: Excluded, and its title tells too much; what the public may read instead of it.
 ROOMS, ROOMS_CALLED = "Denah Ruang Brankas Zamrudkelabu", "Denah ruang penyimpanan"
-#: What stands in the files of what is not to be public: nothing else says these words.
-ORIGINAL_SAYS, ROOMS_SAY, NOTES_SAY = "Xyzabcmutiara", "Kuncirahasia4711", "Usulanpagu9923"
+#: What stands in the files of what is not to be public: nothing else says these words. They are of
+#: letters alone: what is looked for with digits in it, the index may keep in another shape.
+ORIGINAL_SAYS, ROOMS_SAY, NOTES_SAY = "Xyzabcmutiara", "Kunciberlapisbesi", "Usulanpagutambahan"
 #: What is published and stays so; what is published and taken down again.
-PLAN_SAYS, SCHEDULE_SAYS = "Pelayanankeliling3311", "Loketpelayanan7755"
+PLAN_SAYS, SCHEDULE_SAYS = "Kelilingwargadesa", "Loketpelayananpagi"
 
 ORIGINAL = made.pdf(made.words(f"Pelapor: {ORIGINAL_SAYS}."), title="Pengaduan")
 #: The same with the name blacked out, and nothing under the black.

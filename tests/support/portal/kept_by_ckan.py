@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 from zipfile import BadZipFile
 
 import requests
@@ -29,29 +30,38 @@ def rows_kept(portal: Portal, database: str = "ckan") -> list[str]:
         ]
 
 
-def documents_indexed(portal: Portal) -> str:
-    """Return every document of the index, with all that is stored of it, as text without case."""
-    asked = {"q": "*:*", "fl": "*", "rows": "100000", "wt": "json"}
-    answer = requests.get(
+#: Fields of the index by which texts are found; that of tables is not stored, only searched.
+_SEARCHED = ("text", "didd_isi", "didd_pindaian", "didd_tabel")
+
+
+def _indexed(portal: Portal, query: str) -> dict[str, Any]:
+    """Return every document of the index that a query finds, with all that is stored of it."""
+    answer = requests.post(
         f"{solr.url(portal.place)}/select",
-        params=asked,
+        data={"q": query, "fl": "*", "rows": "100000", "wt": "json"},
         headers=solr_login.header(portal.place),
         timeout=60,
     )
     answer.raise_for_status()
-    return answer.text.casefold()
+    return answer.json()["response"]
+
+
+def is_found(portal: Portal, text: str) -> bool:
+    """Whether the index finds these words together, private documents and tables too."""
+    words = text.replace('"', " ")
+    return _indexed(portal, " OR ".join(f'{f}:"{words}"' for f in _SEARCHED))["numFound"] > 0
 
 
 def leaks(portal: Portal, texts: Iterable[str]) -> list[str]:
     """Look for texts in everything CKAN keeps: its databases, its files, its index."""
     rows = [*rows_kept(portal), *rows_kept(portal, "datastore")]
-    indexed, blobs = documents_indexed(portal), [*_files(portal)]
+    indexed, blobs = str(_indexed(portal, "*:*")).casefold(), [*_files(portal)]
     found: list[str] = []
     for text in texts:
         word = text.casefold()
         if any(word in row for row in rows):
             found.append(f"{text} in the database")
-        if word in indexed:
+        if word in indexed or is_found(portal, text):
             found.append(f"{text} in the index")
         found += [
             f"{text} in {name}" for name, raw, told in blobs if text.encode() in raw or text in told
