@@ -182,20 +182,24 @@ def left_out(
 
 
 def _older_than_withdrawal(shown: Sequence[RegisterEdition], taken: TakenBack) -> set[str]:
-    """Return the records of the last of ``shown`` withdrawn since this version of them stands."""
+    """Return the records of the last of ``shown`` withdrawn since this version of them stands.
+
+    Not where it was a version before this one that was withdrawn: a second officer may confirm that
+    after the next one was established.
+    """
     gone: set[str] = set()
     for entry in shown[-1].register.entries if taken.withdrawn else ():
         if (act := taken.withdrawn.get(entry.record_id)) is None:
             continue
-        since = None
-        for edition in reversed(shown):
-            if all(e.content_hash != entry.content_hash for e in _of_record(edition, entry)):
-                break
-            since = edition.established_at
-        if since is not None and act.at > since:
+        since, before = None, list(shown)
+        while before and entry.content_hash in _versions(before[-1], entry):
+            since = before.pop().established_at
+        overtaken = any(act.content_hash in _versions(edition, entry) for edition in before)
+        if since is not None and act.at > since and not overtaken:
             gone.add(entry.record_id)
     return gone
 
 
-def _of_record(edition: RegisterEdition, entry: Entry) -> list[Entry]:
-    return [e for e in edition.register.entries if e.record_id == entry.record_id]
+def _versions(edition: RegisterEdition, entry: Entry) -> set[str]:
+    entries = edition.register.entries
+    return {each.content_hash for each in entries if each.record_id == entry.record_id}

@@ -31,6 +31,8 @@ TABLE = [
     (State.RETURNED, set()),
     (State.REJECTED, set()),
     (State.EXCLUDED, {T}),
+    (State.OPENED, {T}),
+    (State.REDACTED, {T}),
     (State.SUPERSEDED, set()),
 ]
 
