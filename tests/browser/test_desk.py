@@ -232,7 +232,7 @@ def test_a_consequence_test_is_written_down_with_scripts_off(
     page.get_by_label("Jangka waktu pengecualian").fill("5 tahun")
     page.get_by_label("Peserta, satu per baris").fill("Petugas Contoh Dua")
     with page.expect_download() as paper:
-        page.get_by_role("button", name="Unduh berita acara").click()
+        page.get_by_role("button", name="Unduh berita acara sebagai Word").click()
     assert paper.value.suggested_filename.endswith(".docx")
     page.get_by_label("Dikecualikan:").check()
     page.get_by_role("button", name="Putuskan menurut hasil ini").click()
