@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from didd.steps.agencies.changing import change_agencies
 from didd.steps.consequences.copying import Sent, add_copy
 from tests.integration.steps.consequences.test_redacted_copies import COPY, ORIGINAL
 from tests.support.bureau import ADMIN, UTAMA, Bureau, closed_row, row
-from tests.support.samples.consequence_tests import conclude_test, under_test
+from tests.support.samples.consequence_tests import SECOND, conclude_test, under_test
 
 TITLE = "Berita acara"
 CHANGED = ORIGINAL + b"\n% lagi"
@@ -25,6 +26,8 @@ CHANGED = ORIGINAL + b"\n% lagi"
 @pytest.fixture
 def bureau(tmp_path: Path) -> Bureau:
     made = Bureau(tmp_path)
+    officers = made.office.config.officers
+    officers[SECOND] = replace(officers[UTAMA], id=SECOND)
     made.office.seed_officers()
     made.put(b_pdf=ORIGINAL)
     made.list(row(TITLE, "b.pdf"))
@@ -54,8 +57,8 @@ def refused(bureau: Bureau, found: Submission) -> None:
 
 def redacted(bureau: Bureau) -> None:
     [found] = under_test(bureau, TITLE)
-    add_copy(bureau.office, found, UTAMA, Sent("hitam.pdf", COPY))
-    conclude_test(bureau, TITLE, DecisionKind.REDACT, opened_as="BERKALA")
+    add_copy(bureau.office, found, SECOND, Sent("hitam.pdf", COPY))
+    conclude_test(bureau, TITLE, DecisionKind.REDACT, by=SECOND, opened_as="BERKALA")
 
 
 def test_what_an_officer_sent_to_a_test(bureau: Bureau) -> None:
