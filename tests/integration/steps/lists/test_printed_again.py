@@ -11,6 +11,7 @@ from didd.adapters.register_files.excluded_files import EXCLUDED_FORMATS, exclud
 from didd.adapters.register_files.render import render
 from didd.steps.lists.exclude import establish_excluded
 from tests.support.bureau import ATASAN, CLOSED, Bureau, row
+from tests.support.samples.consequence_tests import exclude_all
 
 
 @pytest.fixture
@@ -53,6 +54,7 @@ def test_an_edition_prints_again_though_a_later_one_is_in_force(bureau: Bureau) 
 
 def test_a_list_of_what_is_excluded_prints_again(bureau: Bureau) -> None:
     office, agency = bureau.office, bureau.agency
+    exclude_all(bureau)
     establish_excluded(office, agency, ATASAN, "DIK/1", office.today)
     [kept] = office.store.excluded_editions.established(agency)
     was = taken_away(bureau, kept.outputs)
