@@ -157,6 +157,7 @@ def _made(*kinds: DecisionKind) -> tuple[sa.ColumnElement[bool], ...]:
 
 
 _later_one = decision.alias("later")
+_copy = submission.alias("copy")
 
 
 def _later(kind: DecisionKind, *also: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
@@ -172,8 +173,8 @@ def _later(kind: DecisionKind, *also: sa.ColumnElement[bool]) -> sa.ColumnElemen
 
 def _as_agencys() -> sa.ColumnElement[bool]:
     """Return the condition that the later decision is on the agency's own version, no copy."""
-    copies = sa.select(submission.c.id).where(submission.c.original != "")
-    return _later_one.c.submission_id.not_in(copies)
+    # Row by row: a list of all copies would grow with them.
+    return ~sa.exists().where(_copy.c.id == _later_one.c.submission_id, _copy.c.original != "")
 
 
 def _same_content() -> sa.ColumnElement[bool]:
