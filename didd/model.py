@@ -470,10 +470,16 @@ class Entry:
 
     def to_json(self) -> dict[str, Any]:
         """Return JSON types, for storage and for hashes; nothing derived, no such key."""
-        plain = asdict(self)
-        if not self.derived:
-            del plain["derived"]
-        return plain
+        plain: dict[str, Any] = {
+            "number": self.number,
+            "record_id": self.record_id,
+            "content_hash": self.content_hash,
+            "classification": self.classification.value,
+            "title": self.title,
+            "fields": dict(self.fields),
+            "files": [file.to_json() for file in self.files],
+        }
+        return plain | ({"derived": dict(self.derived)} if self.derived else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -493,10 +499,13 @@ class Register:
 
     def to_json(self) -> dict[str, Any]:
         """Return JSON types, for storage."""
-        plain = asdict(self)
-        plain["as_of"] = self.as_of.isoformat()
-        plain["entries"] = [e.to_json() for e in self.entries]
-        return plain
+        return {
+            "agency": self.agency,
+            "agency_name": self.agency_name,
+            "year": self.year,
+            "as_of": self.as_of.isoformat(),
+            "entries": [e.to_json() for e in self.entries],
+        }
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> Register:

@@ -132,7 +132,7 @@ def compile_register(
             known.setdefault(version.id, []).append(version)
     standing = standing_hashes(d for d in decisions if d.decided_at < end_of_day(as_of, zone))
     public = [
-        _version(known[record_id], content_hash)
+        Approved(record_id, content_hash, _version(known[record_id], content_hash))
         for record_id, content_hash in standing.items()
         if record_id in known and not known[record_id][-1].excluded
     ]
@@ -141,7 +141,7 @@ def compile_register(
         agency_name=agency.name,
         year=year,
         as_of=as_of,
-        entries=number_entries(r for r in public if not r.excluded),
+        entries=number_entries(each for each in public if not each.record.excluded),
     )
 
 
@@ -161,17 +161,26 @@ def standing_hashes(decisions: Iterable[Decision]) -> dict[str, str]:
     return standing
 
 
-def number_entries(records: Iterable[Record]) -> tuple[Entry, ...]:
-    """Sort records in print order and number them from 1 within each class.
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """The version of a record that stands; its id and hash take time to work out."""
+
+    record_id: str
+    content_hash: str
+    record: Record
+
+
+def number_entries(approved: Iterable[Approved]) -> tuple[Entry, ...]:
+    """Sort what was approved in print order and number it from 1 within each class.
 
     Print order is class (``PRINT_ORDER``), position in the agency's own list, title, id. An
     excluded record raises ``ValueError``.
     """
-    ordered = sorted(records, key=_print_key)
+    ordered = sorted(approved, key=_print_key)
     return tuple(
-        _entry(str(number), record)
-        for _, section in groupby(ordered, key=lambda r: r.classification)
-        for number, record in enumerate(section, start=1)
+        _entry(str(number), each)
+        for _, section in groupby(ordered, key=lambda each: each.record.classification)
+        for number, each in enumerate(section, start=1)
     )
 
 
@@ -194,11 +203,12 @@ def diff_registers(old: Register | None, new: Register) -> RegisterDiff:
     )
 
 
-def _print_key(record: Record) -> tuple[int, int, str, str]:
+def _print_key(each: Approved) -> tuple[int, int, str, str]:
+    record = each.record
     if record.classification not in PRINT_ORDER:
         raise ValueError(f"{record.id}: {record.classification} has no place in a public list")
     place = PRINT_ORDER.index(record.classification)
-    return place, record.position, record.title, record.id
+    return place, record.position, record.title, each.record_id
 
 
 def _version(versions: list[Record], content_hash: str) -> Record:
@@ -211,11 +221,12 @@ def _version(versions: list[Record], content_hash: str) -> Record:
     )
 
 
-def _entry(number: str, record: Record) -> Entry:
+def _entry(number: str, each: Approved) -> Entry:
+    record = each.record
     return Entry(
         number=number,
-        record_id=record.id,
-        content_hash=record.content_hash,
+        record_id=each.record_id,
+        content_hash=each.content_hash,
         classification=record.classification,
         title=record.title,
         fields={k: v for k, v in record.fields.items() if v and k != "nomor"},

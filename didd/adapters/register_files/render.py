@@ -9,16 +9,18 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from didd.adapters.register_files.csv_text import csv_text
 from didd.adapters.register_files.packing import pretty, zipped
-from didd.adapters.register_files.volumes.bound import render_printed
+from didd.adapters.register_files.volumes.bound import printed_files
 from didd.adapters.register_files.xlsx import render_xlsx
 from didd.config.catalog import CatalogConfig
 from didd.model import RegisterEdition
 from didd.register.data_package import DATA_FORMATS, data_package
 from didd.register.editions import EDITION_FORMATS
 from didd.register.json_form import edition_json, json_schema, linked_data
+from didd.register.printing.printed_list import printed_list
 from didd.register.printing.volumes import MOST_ROWS
 from didd.register.serialise import (
     PROOF_COLUMNS,
@@ -44,7 +46,9 @@ def render(
     with ThreadPoolExecutor(1) as beside:  # volumes are set by other processes
         setting = None
         if "pdf" in wanted or ("zip" in wanted and in_volumes):
-            setting = beside.submit(render_printed, edition, config)
+            # Made first: the other processes would stand still while this one does all at once.
+            printed_pages = printed_list(edition, config)
+            setting = beside.submit(printed_files, printed_pages, document_day(edition, config))
         made = {name: _RENDERERS[name](edition, config) for name in others}
         printed = setting.result() if setting else {}
     if "zip" in wanted:
@@ -78,11 +82,7 @@ def render_excel_csv(edition: RegisterEdition, config: CatalogConfig) -> bytes:
 
 def render_json(edition: RegisterEdition, config: CatalogConfig) -> bytes:
     """Return the edition with its decree and entries as JSON (UTF-8, exact values), a line each."""
-    about = edition_json(edition, config)
-    entries = about.pop("entries")
-    head = json.dumps(about, ensure_ascii=False, indent=1).removesuffix("\n}")
-    lines = ",\n".join("  " + json.dumps(entry, ensure_ascii=False) for entry in entries)
-    return f'{head},\n "entries": [\n{lines}\n ]\n}}\n'.encode()
+    return _by_line(edition_json(edition, config), "entries")
 
 
 def render_schema(edition: RegisterEdition, config: CatalogConfig) -> bytes:
@@ -92,8 +92,19 @@ def render_schema(edition: RegisterEdition, config: CatalogConfig) -> bytes:
 
 
 def render_linked(edition: RegisterEdition, config: CatalogConfig) -> bytes:
-    """Return the edition as linked data (JSON-LD): a DCAT catalogue of its entries."""
-    return pretty(linked_data(edition, config))
+    """Return the edition as linked data (JSON-LD): a DCAT catalogue of its entries, a line each."""
+    return _by_line(linked_data(edition, config), "dcat:dataset")
+
+
+def _by_line(plain: Mapping[str, Any], listed: str) -> bytes:
+    """Return JSON whose list of this key comes last, a line for each of its items.
+
+    Indented throughout it would be set by Python's slower encoder.
+    """
+    about = {key: value for key, value in plain.items() if key != listed}
+    head = json.dumps(about, ensure_ascii=False, indent=1).removesuffix("\n}")
+    lines = ",\n".join("  " + json.dumps(item, ensure_ascii=False) for item in plain[listed])
+    return f'{head},\n "{listed}": [\n{lines}\n ]\n}}\n'.encode()
 
 
 def render_package(

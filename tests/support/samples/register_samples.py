@@ -16,7 +16,7 @@ from didd.model import (
     Register,
     RegisterEdition,
 )
-from didd.register.compile import number_entries
+from didd.register.compile import Approved, number_entries
 from tests.support.factories import make_decree, make_record, sha256
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -63,7 +63,8 @@ def listed_record(number: int) -> Record:
 def make_edition(records: Sequence[Record], *, draft: bool = False) -> RegisterEdition:
     """Return an edition of these records, established by a sample decree unless a draft."""
     at = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
-    register = Register(AGENCY.slug, AGENCY.name, 2026, date(2026, 3, 2), number_entries(records))
+    entries = number_entries(Approved(r.id, r.content_hash, r) for r in records)
+    register = Register(AGENCY.slug, AGENCY.name, 2026, date(2026, 3, 2), entries)
     return RegisterEdition(
         id=1,
         register=register,

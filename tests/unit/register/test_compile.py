@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from didd.model import Agency, Classification, Decision, DecisionKind, Record, Register
 from didd.register.compile import (
     PRINT_ORDER,
+    Approved,
     MissingVersionError,
     compile_register,
     diff_registers,
@@ -155,8 +156,9 @@ def test_the_agencys_own_number_does_not_survive_into_the_entry() -> None:
 
 
 def test_an_excluded_record_cannot_be_numbered() -> None:
+    record = make_record(classification=Classification.DIKECUALIKAN)
     with pytest.raises(ValueError, match="DIKECUALIKAN"):
-        number_entries([make_record(classification=Classification.DIKECUALIKAN)])
+        number_entries([Approved(record.id, record.content_hash, record)])
 
 
 @st.composite

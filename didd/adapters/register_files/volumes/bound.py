@@ -14,14 +14,10 @@ from itertools import accumulate
 from typing import Any
 
 from didd.adapters.register_files.pdf import plain_list, set_list
-from didd.config.catalog import CatalogConfig
-from didd.model import RegisterEdition
 from didd.register.editions import volume_name
 from didd.register.printing.decree_text import DecreeText
-from didd.register.printing.printed_list import printed_list
 from didd.register.printing.printed_pages import PrintedList
 from didd.register.printing.volumes import Volume, volumes
-from didd.register.serialise import document_day
 
 _PROCESS = "didd.adapters.register_files.volumes.volume_process"
 #: The environment of such a process: no password, no token, no address.
@@ -36,11 +32,6 @@ _COUNTED = 5
 
 class VolumeFailed(RuntimeError):
     """Volumes could not be typeset; the message has what the process said last."""
-
-
-def render_printed(edition: RegisterEdition, config: CatalogConfig) -> dict[str, bytes]:
-    """Return the edition in print, by name: ``pdf``, or of a long one its volumes."""
-    return printed_files(printed_list(edition, config), document_day(edition, config))
 
 
 def printed_files(
