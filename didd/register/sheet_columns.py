@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 from didd.config.catalog import CatalogConfig
 from didd.config.metadata import FieldSpec
@@ -49,6 +49,7 @@ def sheet_columns(edition: RegisterEdition, config: CatalogConfig) -> list[Colum
     return [first, *classes, *rest, *side, *_for_machines(edition, config)]
 
 
+@lru_cache(maxsize=4096)  # an office's names repeat in row after row
 def lines_of(text: str, width: float) -> int:
     """Return how many lines a text takes in a column, each word whole where it fits.
 

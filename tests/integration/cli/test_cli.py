@@ -160,7 +160,7 @@ class TestJourney:
             files
         )
         assert (files["seen"], files["new"], files["skipped"]) == (3, 3, [])
-        assert records == {"rows": 4, "accepted": 3, "held": 1, "submitted": 2, "excluded": 1}
+        assert records == {"rows": 4, "accepted": 3, "held": 1, "submitted": 3, "excluded": 1}
         assert report["findings"]["error"] == 1
         assert set(report["findings"]) == {"error", "warning", "info"}
 
@@ -256,7 +256,7 @@ class TestJourney:
         assert (line["agency"], line["edition"], line["published"]) == (
             "dinkes", journey.established["edition"], 1,
         )  # fmt: skip
-        assert line["states"] == {"disetujui": 1, "dikembalikan": 1}
+        assert line["states"] == {"disetujui": 1, "dikembalikan": 1, "uji_konsekuensi": 1}
         proof, found = line["verification"], journey.read_back["findings"]
         assert proof["at"] == journey.read_back["at"]
         assert proof["complete"]
@@ -278,7 +278,7 @@ class TestJourney:
         assert [link["hash"] for link in journey.chain] == [line[:64] for line in lines]
         acts = [link["act"] for link in journey.chain]
         assert acts[:2] == ["officers.seeded", "agencies.seeded"]
-        assert acts[2:6] == ["submit", "submit", "return", "approve"]
+        assert acts[2:7] == ["submit", "submit", "submit", "return", "approve"]
         assert {"establish", "publish.create", "withdraw", "publish.withdraw"} <= set(acts)
 
     def test_the_doctor_looks_at_everything(self, journey: Journey) -> None:

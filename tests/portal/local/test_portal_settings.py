@@ -274,6 +274,7 @@ ELSEWHERE = {
     "didd.files_url": "test_files_host",
     "didd.license": "test_machines",
     "didd.publisher": "test_publisher",
+    "didd.words": "test_citizens",
 }
 
 
