@@ -1,4 +1,4 @@
-"""``printed:`` and ``decree:`` in ``sop.yaml``: how lists and decrees look on paper."""
+"""``printed:``, ``decree:`` and ``late_letter:`` in ``sop.yaml``: how papers look and read."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ MOST_RULINGS, MOST_CONSIDERED = 9, 26
 PLACEHOLDERS = ("name", "title", "government", "agency", "year", "edition")
 #: What a text of a decree may contain besides.
 DECREE_PLACEHOLDERS = (*PLACEHOLDERS, "position", "entries")
+#: What a text of a letter to a late agency may contain.
+LETTER_PLACEHOLDERS = ("name", "title", "government", "agency", "day", "address")
 
 
 def _usable(line: str, known: tuple[str, ...] = PLACEHOLDERS) -> str:
@@ -96,3 +98,37 @@ class DecreeForm(Part):
                     f"{name} has {len(texts)} texts, and a decree counts at most {most}; join some"
                 )
         return self
+
+
+class LetterForm(Part):
+    """The texts of the letter to the head of an agency that is late, each a whole sentence.
+
+    ``opening`` comes before the table of what is late and of what is missing, ``request`` after it.
+    """
+
+    nature: str = "Penting"
+    subject: str = "Permintaan pemutakhiran informasi publik"
+    opening: tuple[str, ...] = (
+        "Undang-Undang Nomor 14 Tahun 2008 tentang Keterbukaan Informasi Publik mewajibkan setiap "
+        "Badan Publik mengumumkan informasi publik secara berkala dan menyediakan informasi yang "
+        "wajib tersedia setiap saat.",
+        "Menurut {title} ({name}) yang berlaku sampai hari ini, informasi berikut pada {agency} "
+        "sudah melewati batas waktunya atau belum ada.",
+    )
+    request: tuple[str, ...] = (
+        "Kami mohon Saudara memperbarui, menyatakan masih berlaku, atau menyatakan tidak ada "
+        "setiap informasi tersebut, atau mengumumkan tanggal penyampaiannya, paling lambat "
+        "{day}{address}.",
+        "Atas perhatian dan kerja sama Saudara, kami ucapkan terima kasih.",
+    )
+    copies: tuple[str, ...] = ("Atasan PPID",)
+
+    @field_validator("subject", mode="after")
+    @classmethod
+    def _subject_is_usable(cls, text: str) -> str:
+        return _usable(text, LETTER_PLACEHOLDERS)
+
+    @field_validator("opening", "request", "copies")
+    @classmethod
+    def _texts_are_usable(cls, texts: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(_usable(text, LETTER_PLACEHOLDERS) for text in texts)
