@@ -103,32 +103,25 @@ class DecreeForm(Part):
 class LetterForm(Part):
     """The texts of the letter to the head of an agency that is late, each a whole sentence.
 
-    ``opening`` comes before the table of what is late and of what is missing, ``request`` after it.
+    ``opening`` comes before the table of what is late and of what is missing, ``request`` after it;
+    those of ``without_list`` are for an agency that never had a list.
     """
 
-    nature: str = "Penting"
-    subject: str = "Permintaan pemutakhiran informasi publik"
-    opening: tuple[str, ...] = (
-        "Undang-Undang Nomor 14 Tahun 2008 tentang Keterbukaan Informasi Publik mewajibkan setiap "
-        "Badan Publik mengumumkan informasi publik secara berkala dan menyediakan informasi yang "
-        "wajib tersedia setiap saat.",
-        "Menurut {title} ({name}) yang berlaku sampai hari ini, informasi berikut pada {agency} "
-        "sudah melewati batas waktunya atau belum ada.",
-    )
-    request: tuple[str, ...] = (
-        "Kami mohon Saudara memperbarui, menyatakan masih berlaku, atau menyatakan tidak ada "
-        "setiap informasi tersebut, atau mengumumkan tanggal penyampaiannya, paling lambat "
-        "{day}{address}.",
-        "Atas perhatian dan kerja sama Saudara, kami ucapkan terima kasih.",
-    )
-    copies: tuple[str, ...] = ("Atasan PPID",)
+    nature: str
+    subject: str
+    addressee: str
+    opening: tuple[str, ...]
+    request: tuple[str, ...]
+    opening_without_list: tuple[str, ...]
+    request_without_list: tuple[str, ...]
+    copies: tuple[str, ...] = ()
 
-    @field_validator("subject", mode="after")
+    @field_validator("subject", "addressee")
     @classmethod
-    def _subject_is_usable(cls, text: str) -> str:
+    def _line_is_usable(cls, text: str) -> str:
         return _usable(text, LETTER_PLACEHOLDERS)
 
-    @field_validator("opening", "request", "copies")
+    @field_validator("opening", "request", "opening_without_list", "request_without_list", "copies")
     @classmethod
     def _texts_are_usable(cls, texts: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(_usable(text, LETTER_PLACEHOLDERS) for text in texts)

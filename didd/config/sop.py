@@ -131,9 +131,9 @@ class Sop(Part):
     printed: PrintedForm = PrintedForm()
     decree: DecreeForm
     excluded_decree: DecreeForm
+    late_letter: LetterForm
     messages: MessageRules = MessageRules()
     reminders: ReminderRules = ReminderRules()
-    late_letter: LetterForm = LetterForm()
     files: FileRules = FileRules()
     calendar: OfficeCalendar = OfficeCalendar()
     rejection_grounds: tuple[LegalGround, ...] = Field(min_length=1)
