@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.a_year import LAST, Year
+from tests.support.office.a_year import LAST, Year
 
 GOLDEN = Path(__file__).parents[2] / "golden/a_year_of_mails.txt"
 #: A mail of the middle of the year: the process dies after handing it over, before noting that.

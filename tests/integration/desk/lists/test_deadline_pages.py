@@ -9,8 +9,17 @@ import pytest
 from starlette.testclient import TestClient
 
 from desk.web.app import build_app
+from didd.steps.approve import approve_all
+from didd.steps.establish import draft, establish
 from tests.support.desk_forms import Login, post
-from tests.support.samples.desk_samples import APPROVER, OF_DINKES, PASSWORD, SUPERIOR, Sample
+from tests.support.samples.desk_samples import (
+    APPROVER,
+    OF_DINKES,
+    PASSWORD,
+    SUPERIOR,
+    Sample,
+    record,
+)
 
 LETTER = "/kelengkapan/dinkes/surat"
 
@@ -68,3 +77,18 @@ def test_pages_and_their_tables_tell_only_what_the_visitor_serves(
     assert table.text.startswith("perangkat_daerah")
     assert "disdik" not in table.text
     assert "disdik" not in officer.get(f"/waktu/langkah.csv{asked}").text
+
+
+def test_what_the_schedule_says_is_shown_and_the_record_stays(sample: Sample, login: Login) -> None:
+    terms = "Aktif 1 tahun, inaktif 2 tahun, musnah"
+    sample.propose(record("dlh", "lama", "Arsip <Lama>", retensi=terms, waktu_pembuatan="2019"))
+    approve_all(sample.office, "dlh", APPROVER)
+    dlh = sample.office.agency("dlh")
+    draft(sample.office, dlh)
+    establish(sample.office, dlh, SUPERIOR, "188.44/9/2026", sample.office.today)
+    page = login(APPROVER).get("/retensi").text
+    for said in ("Arsip &lt;Lama&gt;", "31 Desember 2022", "dimusnahkan", "jangka waktu berakhir"):
+        assert said in page
+    assert "Arsip <Lama>,2019" in login(APPROVER).get("/retensi.csv?pd=dlh").text
+    shown = sample.office.store.editions.established("dlh")[-1].register.entries
+    assert [entry.title for entry in shown] == ["Arsip <Lama>"]
