@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from starlette.responses import Response
@@ -48,7 +48,7 @@ def times(context: RequestContext) -> Response:
     """Show the times of the agencies that the visitor serves, or of one of them."""
     served, chosen, done = _done(context)
     sop, names = context.office.config.sop, {agency.slug: agency for agency in served}
-    monthly = step_times([replace(each, agency="") for each in done], sop)
+    monthly = step_times(done, sop, by_agency=False)
     whole = step_times(done, sop, by_month=False)
     shown = [
         (step, StepShown(_columns(_of(monthly, step.code)), _named(_of(whole, step.code), names)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,9 +22,7 @@ def times_of(
     With ``together`` those of all these agencies in one, whose slug is then "".
     """
     done = steps_of(office, agencies, since)
-    if together:
-        done = [replace(each, agency="") for each in done]
-    return step_times(done, office.config.sop)
+    return step_times(done, office.config.sop, by_agency=not together)
 
 
 def steps_of(office: Office, agencies: Iterable[Agency], since: date | None = None) -> list[Step]:

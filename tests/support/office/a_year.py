@@ -30,11 +30,19 @@ from didd.steps.messages.choosing import choose
 from didd.steps.messages.tell import send_messages
 from didd.steps.obligations.declaring import Asked, confirm_list, declare
 from didd.steps.obligations.kept_lists import KeptLists
+from didd.steps.obligations.letters import letter_now, owed_now
 from tests.support.bureau import WIB, quick_config
 
 FIRST, LAST = date(2026, 1, 5), date(2027, 1, 31)
 CHIEF, SUPERIOR, ADMIN = "utama", "atasan", "admin"
 WHY = "Masih menunggu hasil pemeriksaan laporan."
+#: On these days the boards of these agencies are looked at, and their letters.
+LOOKED_AT = {
+    date(2026, 4, 7): ("dinkes", "banhub", "bapenda"),
+    date(2026, 5, 18): ("dpupr", "dlh", "bpbpk"),
+    date(2026, 7, 2): ("disdik", "dislutkan", "dkp"),
+    date(2027, 1, 21): ("setwan", "rsud-ds", "disdik"),
+}
 #: What each agency is in this year; all others are punctual.
 FORGETFUL = ("disdik", "dinsos", "dispora", "dishub", "disbun", "bkd")
 LATE = ("dinkes", "dishut", "desdm", "biro-adpem")
@@ -78,7 +86,7 @@ class Year:
         )
         self.office.seed_agencies()
         self.office.seed_officers()
-        self._decrees = count(1)
+        self._decrees, self.seen = count(1), list[str]()
         self._acts = what_people_do(self)
         for officer in config.officers:
             if officer not in (LATE_ADDRESS, ADMIN):
@@ -136,13 +144,35 @@ class Year:
             except KeyboardInterrupt:
                 self.at += timedelta(minutes=2)
                 send_messages(self.office.fresh(), KeptLists())
+            self.seen += [self._looked_at(slug) for slug in LOOKED_AT.get(day, ())]
             yield day
             day += timedelta(days=1)
+
+    def _looked_at(self, slug: str) -> str:
+        """Return how an agency's board stands, its days, and what a letter to it would say."""
+        office = self.office.fresh()
+        found = owed_now(office, [office.agency(slug)])
+        if not found:
+            return f"{office.today} {slug}: berakhir, tidak disurati\n"
+        [owed], lines = found, [f"{office.today} {slug}: {found[0].board.answered} terjawab"]
+        lines += [
+            f"    {line.heading.code} {line.standing.value}"
+            for line in owed.board.lines
+            if line.items
+        ]
+        lines += [f"    {d.heading or 'daftar'}: {d.reason.value} {d.due}" for d in owed.days]
+        letter = letter_now(office, owed)
+        lines += [f"    {text}" for text in (letter.addressee[0], *letter.opening[1:])]
+        dated = [row for row in letter.rows if row[-1] != "-"]
+        lines += [f"    | {' | '.join(row)}" for row in dated]
+        lines.append(f"    dan {len(letter.rows) - len(dated)} yang belum ada")
+        return "\n".join([*lines, f"    {letter.request[0]}"]) + "\n"
 
     def told(self) -> str:
         """Return every mail in the order sent: day, reader, subject, what it tells."""
         once = {mail.message_id: mail for mail in self.post.mails}
-        return "".join(_told(mail, self.office) for mail in once.values())
+        mails = "".join(_told(mail, self.office) for mail in once.values())
+        return f"{mails}\nPapan dan surat\n{''.join(self.seen)}"
 
 
 def what_people_do(year: Year) -> Mapping[date, list[Callable[[], None]]]:

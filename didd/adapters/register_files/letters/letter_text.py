@@ -21,7 +21,7 @@ from didd.text.day_words import day_words
 HEADS = ("No.", "Kode", "Informasi", "Keadaan", "Batas waktu")
 _LATE: Mapping[Reason, str] = {
     Reason.RENEW: "melewati batas waktu pembaruan",
-    Reason.PROMISED: "dijanjikan, belum ada",
+    Reason.PROMISED: "dijanjikan, belum dipenuhi",
     Reason.LIST: "daftar melewati batas waktu pembaruan",
     Reason.FIRST_LIST: "daftar belum pernah ditetapkan",
 }
