@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from didd.cli.arguments import All, AsJson, one_or_all
-from didd.cli.output import console, office, print_json, print_table
+from didd.cli.output import console, office, print_json, print_table, write_file
 from didd.cli.words import _
 from didd.obligations.deadline_forms import REASONS, by_day, deadline_json, deadlines_csv
 from didd.obligations.retention_ends import kept_csv
@@ -56,14 +56,13 @@ def letter(
 ) -> None:
     """Write the letter to the head of a late agency, for the chief officer to sign."""
     kind = file.suffix.lstrip(".").lower()
-    if kind not in LETTERS:
-        raise OfficeError(_("Name a file that ends with .docx or .pdf."))
     with office() as opened:
+        if kind not in LETTERS:
+            raise OfficeError(_("Name a file that ends with .docx or .pdf."))
         owed = owed_now(opened, [opened.agency(agency)])
         if not owed or not (owed[0].late or owed[0].missing):
             raise OfficeError(_("Nothing is late and nothing is missing: there is no letter."))
-        content = letter_paper(opened, owed[0], kind)
-    file.write_bytes(content)
+        write_file(file, letter_paper(opened, owed[0], kind))
     console.print(_("Written: {file}", file=str(file)))
 
 
