@@ -129,7 +129,7 @@ class Office:
 
     def seed_agencies(self) -> bool:
         """Take the agencies of ``agencies.yaml`` over, if the database never had any."""
-        return self.store.agencies.seed(self.config.agency_list)
+        return self.store.agencies.seed(self.config.agency_list, self.now())
 
     def folder(self, agency: Agency) -> Folder:
         """Open the agency's folder, with what is kept of it with us; close it after use.

@@ -1,5 +1,7 @@
 """Mails to officers: sent from a tick, and told of runs that failed."""
 
+from functools import cache
+
 import dagster as dg
 
 from assets.owners import ADMIN
@@ -8,6 +10,7 @@ from didd.messages.news import Failure
 from didd.messages.wording import one_line
 from didd.office import Office
 from didd.steps.messages.tell import send_messages
+from didd.steps.obligations.kept_lists import KeptLists
 
 #: Seconds between two ticks that look whether somebody is to be written to.
 _SECONDS = 60
@@ -20,14 +23,15 @@ _SECONDS = 60
     owners=ADMIN,
     description=(
         "Write to officers what waits for them, was returned, is late, was published or failed, "
-        "and send it (DIDD_SMTP_HOST). Nothing is ever decided by a mail, or by time."
+        "once a day by when the law wants what of agencies, and send it (DIDD_SMTP_HOST). "
+        "Nothing is ever decided by a mail, or by time."
     ),
 )
 def message_sensor(
     context: dg.SensorEvaluationContext, office: dg.ResourceParam[Office]
 ) -> dg.SkipReason:
     """Send the mails that are due; no run is needed for that, so none is asked for."""
-    done = send_messages(office)
+    done = send_messages(office.fresh(), _kept_lists())
     if done.unset:
         return dg.SkipReason("no mail server is set (DIDD_SMTP_HOST): nobody is written to")
     if done.busy:
@@ -37,6 +41,12 @@ def message_sensor(
             f"{done.delayed} mails wait, {done.failed} failed: the desk says why (/pesan)"
         )
     return dg.SkipReason(f"{done.written} mails written, {done.sent} sent")
+
+
+@cache
+def _kept_lists() -> KeptLists:
+    """Return the lists in force that this process read, for its next ticks."""
+    return KeptLists()
 
 
 @dg.run_failure_sensor(

@@ -31,7 +31,7 @@ from desk.pages.lists import (
     ralat,
     redacted_copies,
 )
-from desk.pages.obligations import completeness, times
+from desk.pages.obligations import completeness, deadlines, retention, times
 from desk.pages.people import agency_pages, audit_trail, officers, outbox_page
 from desk.pages.urgent import takedowns
 from desk.pages.waiting import views
@@ -221,6 +221,14 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute("GET", "/edisi/{id:int}/{format}", register.edition_file, Permission.OFFICER),
     PageRoute("GET", "/kelengkapan", completeness.overview, Permission.OFFICER),
     PageRoute("GET", "/waktu", times.times, Permission.OFFICER),
+    PageRoute("GET", "/waktu.csv", times.as_csv, Permission.OFFICER),
+    PageRoute("GET", "/waktu/langkah.csv", times.steps_as_csv, Permission.OFFICER),
+    PageRoute("GET", "/tenggat", deadlines.deadlines, Permission.OFFICER),
+    PageRoute("GET", "/tenggat.csv", deadlines.as_csv, Permission.OFFICER),
+    PageRoute("GET", "/retensi", retention.retention, Permission.OFFICER),
+    PageRoute("GET", "/retensi.csv", retention.as_csv, Permission.OFFICER),
+    PageRoute("GET", "/kelengkapan/{agency}/surat", deadlines.letter, Permission.OFFICER),
+    PageRoute("GET", "/kelengkapan/{agency}/surat.{kind}", deadlines.paper, Permission.APPROVE),
     PageRoute("GET", "/kelengkapan.csv", completeness.as_csv, Permission.OFFICER),
     PageRoute("GET", "/kelengkapan/{agency}", completeness.headings, Permission.OFFICER),
     PageRoute("POST", "/kelengkapan/{agency}", completeness.say, Permission.DECLARE),

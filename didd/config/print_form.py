@@ -1,4 +1,4 @@
-"""``printed:`` and ``decree:`` in ``sop.yaml``: how lists and decrees look on paper."""
+"""``printed:``, ``decree:`` and ``late_letter:`` in ``sop.yaml``: how papers look and read."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ MOST_RULINGS, MOST_CONSIDERED = 9, 26
 PLACEHOLDERS = ("name", "title", "government", "agency", "year", "edition")
 #: What a text of a decree may contain besides.
 DECREE_PLACEHOLDERS = (*PLACEHOLDERS, "position", "entries")
+#: What a text of a letter to a late agency may contain.
+LETTER_PLACEHOLDERS = ("name", "title", "government", "agency", "day", "address")
 
 
 def _usable(line: str, known: tuple[str, ...] = PLACEHOLDERS) -> str:
@@ -96,3 +98,30 @@ class DecreeForm(Part):
                     f"{name} has {len(texts)} texts, and a decree counts at most {most}; join some"
                 )
         return self
+
+
+class LetterForm(Part):
+    """The texts of the letter to the head of an agency that is late, each a whole sentence.
+
+    ``opening`` comes before the table of what is late and of what is missing, ``request`` after it;
+    those of ``without_list`` are for an agency that never had a list.
+    """
+
+    nature: str
+    subject: str
+    addressee: str
+    opening: tuple[str, ...]
+    request: tuple[str, ...]
+    opening_without_list: tuple[str, ...]
+    request_without_list: tuple[str, ...]
+    copies: tuple[str, ...] = ()
+
+    @field_validator("subject", "addressee")
+    @classmethod
+    def _line_is_usable(cls, text: str) -> str:
+        return _usable(text, LETTER_PLACEHOLDERS)
+
+    @field_validator("opening", "request", "opening_without_list", "request_without_list", "copies")
+    @classmethod
+    def _texts_are_usable(cls, texts: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(_usable(text, LETTER_PLACEHOLDERS) for text in texts)

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
 
-from didd.config.message_rules import MessageRules
+from didd.config.message_rules import MessageRules, ReminderRules
 from didd.config.metadata import Label
-from didd.config.print_form import DecreeForm, PrintedForm
+from didd.config.print_form import DecreeForm, LetterForm, PrintedForm
 from didd.config.yaml_files import Part
 from didd.i18n import Language
 from didd.model import Officer, Role
@@ -131,7 +131,9 @@ class Sop(Part):
     printed: PrintedForm = PrintedForm()
     decree: DecreeForm
     excluded_decree: DecreeForm
+    late_letter: LetterForm
     messages: MessageRules = MessageRules()
+    reminders: ReminderRules = ReminderRules()
     files: FileRules = FileRules()
     calendar: OfficeCalendar = OfficeCalendar()
     rejection_grounds: tuple[LegalGround, ...] = Field(min_length=1)

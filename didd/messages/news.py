@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from didd.messages.open_notes import NoteSaid
+from didd.model import Role
 from didd.register.other_lists.watched_periods import WatchedPeriod
 
 
@@ -27,6 +28,9 @@ class Kind(StrEnum):
     PERIOD_OVER = "period-over"
     TAKEN_DOWN = "taken-down"
     NOTED = "noted"
+    RENEW = "renew"
+    OVERDUE = "overdue"
+    LATE_AGENCY = "late-agency"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,8 @@ class News:
 
     ``mark`` grows: what was told to somebody under the same ``topic`` is told again only from
     ``every`` further on. ``count`` is how many there are, of which ``items`` may be the first.
-    ``step`` is the step of the SOP that somebody is late with, or whose side is to answer.
+    ``step`` is the step of the SOP that somebody is late with, or whose side is to answer. With a
+    ``role`` those who hold it are told, each role once of the same ``about``.
     """
 
     kind: Kind
@@ -54,11 +59,15 @@ class News:
     every: int = 1
     step: str = ""
     since: datetime | None = None
+    about: str = ""
+    role: Role | None = None
 
     @property
     def topic(self) -> str:
         """Return what it is remembered by that somebody was told."""
-        return "/".join(part for part in (self.kind.value, self.agency, self.step) if part)
+        whose = self.role.value if self.role else ""
+        parts = (self.kind.value, self.agency, self.step, self.about, whose)
+        return "/".join(part for part in parts if part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,9 @@ from didd.i18n import OFFICE, Language
 
 #: Under which topic it is remembered on which day somebody had their digest.
 DIGEST = "digest"
+#: Under which it is remembered on which day somebody was last told what the law wants of agencies:
+#: that is looked up once a day for each officer, at the first hour at which they may be written to.
+LAW = "law"
 #: Waiting time after the first failed attempt; it doubles, up to the longest.
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)
 #: Attempts before a message counts as failed: about two days.

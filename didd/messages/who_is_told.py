@@ -13,7 +13,9 @@ from didd.model import Role
 
 
 def roles_told(each: News, sop: Sop) -> frozenset[Role]:
-    """Return the roles that a piece of news is for, by the steps of ``sop.yaml``."""
+    """Return the roles that a piece of news is for: its own, else by the steps of ``sop.yaml``."""
+    if each.role is not None:
+        return frozenset({each.role})
     collector, approver = sop.step("collect").role, sop.step("approve").role
     superior, portal = sop.step("establish").role, sop.step("publish").role
     late = each.kind in (Kind.LATE, Kind.ESCALATED)

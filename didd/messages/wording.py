@@ -34,6 +34,9 @@ _PAGES = {
     Kind.PERIOD_OVER: "/dik/{agency}",
     Kind.TAKEN_DOWN: "/penurunan",
     Kind.NOTED: "/",
+    Kind.RENEW: "/kelengkapan/{agency}",
+    Kind.OVERDUE: "/kelengkapan/{agency}",
+    Kind.LATE_AGENCY: "/kelengkapan/{agency}/surat",
 }
 
 
@@ -146,6 +149,19 @@ def _counted(kind: Kind, n: int, head: Letterhead) -> Sentence:
         Kind.NOTED: ngettext(
             "{n} note on an item waits for an answer",
             "{n} notes on items wait for an answer",
+            n,
+        ),
+        Kind.RENEW: ngettext(
+            "{n} matter is to be renewed or confirmed",
+            "{n} matters are to be renewed or confirmed",
+            n,
+        ),
+        Kind.OVERDUE: ngettext(
+            "the day of {n} matter has passed", "the days of {n} matters have passed", n
+        ),
+        Kind.LATE_AGENCY: ngettext(
+            "the day of {n} matter of an agency has passed",
+            "the days of {n} matters of agencies have passed",
             n,
         ),
     }[kind]

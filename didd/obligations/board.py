@@ -16,7 +16,7 @@ from itertools import chain
 
 from didd.config.law.mandatory import Bound, Heading, Mandatory
 from didd.model import Classification
-from didd.obligations.matching import HeadingFinder
+from didd.obligations.matching import finder_of
 
 
 class Standing(StrEnum):
@@ -133,8 +133,8 @@ def board_of(
     ``declared`` is by the heading's code; ``bound`` are the kinds of headings that bind it though
     nobody said so.
     """
-    headings = [h for h in mandatory.on(day) if not h.per_package]
-    items = _by_heading(listed, declared, headings)
+    headings = tuple(h for h in mandatory.on(day) if not h.per_package)
+    items = _by_heading(listed, declared, headings) if listed else {}
     lines: list[Line] = []
     for heading in headings:
         told = declared.get(heading.code, Declared())
@@ -146,10 +146,10 @@ def board_of(
 
 
 def _by_heading(
-    listed: Iterable[Listed], declared: Mapping[str, Declared], headings: Sequence[Heading]
+    listed: Iterable[Listed], declared: Mapping[str, Declared], headings: tuple[Heading, ...]
 ) -> dict[str, list[Listed]]:
     """Return the items by heading: where people said it, else where their titles propose it."""
-    finder = HeadingFinder(headings)
+    finder = finder_of(headings)
     said: dict[str, list[str]] = {}
     for code, told in declared.items():
         for record in told.records:

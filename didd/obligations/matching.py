@@ -50,3 +50,21 @@ class HeadingFinder:
         """Yield the phrases in a title that do not overlap, from left to right."""
         for match in self._any.finditer(fold(title)):
             yield self._phrases[match[0]]
+
+
+class _Finders:
+    """The finder of the headings asked for last: boards of many agencies want the same one."""
+
+    def __init__(self) -> None:
+        self._last: tuple[tuple[int, ...], tuple[Heading, ...], HeadingFinder] | None = None
+
+    def of(self, headings: tuple[Heading, ...]) -> HeadingFinder:
+        same = tuple(map(id, headings))  # they are frozen, and kept alive here
+        last = self._last
+        if last is None or last[0] != same:
+            last = self._last = same, headings, HeadingFinder(headings)
+        return last[2]
+
+
+#: Return the finder of these headings, made anew where they are others than before.
+finder_of = _Finders().of

@@ -53,7 +53,10 @@ def pages_of(officer: str, desk: Served) -> list[str]:
             "/didd",
             "/kelengkapan",
             "/kelengkapan/dlh",
+            "/kelengkapan/dlh/surat",
             "/waktu",
+            "/tenggat",
+            "/retensi",
         )
         return ["/", *lists, *account, "/tidak-ada", *proposals]
     if officer == ADMIN:

@@ -46,7 +46,7 @@ def decree_docx(decree: DecreeText, annex: PrintedList, day: date) -> bytes:
     _annex(made, annex)
     out = io.BytesIO()
     made.save(out)
-    return _dated(out.getvalue(), day)
+    return dated(out.getvalue(), day)
 
 
 def _body(made: Written, decree: DecreeText) -> None:
@@ -167,7 +167,7 @@ def _ruled_off(made: Written) -> None:
     line.paragraph_format.space_after = Pt(12)
 
 
-def _dated(content: bytes, day: date) -> bytes:
+def dated(content: bytes, day: date) -> bytes:
     """Return a packed document whose parts all bear one date, so that its bytes are the same."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as read, zipfile.ZipFile(out, "w") as packed:

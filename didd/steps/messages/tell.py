@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from time import monotonic
 from uuid import uuid4
 
@@ -14,12 +15,15 @@ from didd.adapters.store.messages.outbox import OutboxRow
 from didd.approval.appointments import Person
 from didd.i18n import stored
 from didd.messages.news import News
+from didd.messages.of_the_law import news_of_the_law
 from didd.messages.what_is_new import news
-from didd.messages.when import DIGEST, Choice, Way, may_write, next_try, usual
+from didd.messages.when import DIGEST, LAW, Choice, Way, may_write, next_try, usual
 from didd.messages.who_is_told import marks_of, told_to, untold
 from didd.messages.wording import Letterhead, Reader, worded
 from didd.office import Office
 from didd.ports import Mail, MailDelayed, Mailer, MailRefused
+from didd.steps.obligations.kept_lists import KeptLists
+from didd.steps.obligations.reminding import notices_now
 
 #: The turn that whoever sends must have: one process at a time.
 TURN = "messages"
@@ -39,38 +43,57 @@ class Sending:
     busy: bool = False
 
 
-def send_messages(office: Office) -> Sending:
+def send_messages(office: Office, kept: KeptLists | None = None) -> Sending:
     """Write the messages that are due, and send what waits in the outbox.
 
     Without a mail server nothing is written either: the first message tells how things are then.
+    ``kept`` are lists that the caller read before; without it all are read.
     """
     if office.mailer is None:
         return Sending(unset=True)
     with office.store.turns.if_free(TURN, "messages") as turn:
         if turn is None:
             return Sending(busy=True)
-        written = write_messages(office, office.mailer)
+        written = write_messages(office, office.mailer, kept or KeptLists())
         return deliver(office, office.mailer, written)
 
 
-def write_messages(office: Office, mailer: Mailer) -> int:
-    """Write a message to each person for whom there is news, by their choice and hours."""
-    now, sop = office.now(), office.config.sop
+def write_messages(office: Office, mailer: Mailer, kept: KeptLists) -> int:
+    """Write a message to each person for whom there is news, by their choice and hours.
+
+    What the law wants of agencies is told once a day to each of them.
+    """
+    now, sop, today = office.now(), office.config.sop, office.today
     every = news(office.store.to_tell.facts(now), sop, now)
-    if not every:
-        return 0
+    law = _OfTheLaw(office, kept)
     marks, choices = office.store.outbox.marks(), office.store.message_choices.all()
-    written = 0
+    written, nothing = 0, list[str]()
     for person in office.people().values():
         choice = choices.get(person.id) or usual(person.id, sop.messages)
         known = marks.get(person.id, {})
         if not may_write(choice, now, sop.zone, known.get(DIGEST, 0)):
             continue
-        told = untold(told_to(person, every, sop, office.today), known)
+        first = known.get(LAW, 0) < today.toordinal()
+        told = untold(told_to(person, [*every, *(law.news if first else ())], sop, today), known)
         if told:
-            _write(office, mailer, (person, choice), told)
+            _write(office, mailer, (person, choice), told, first=first)
             written += 1
+        elif first:
+            nothing.append(person.id)
+    office.store.outbox.looked(nothing, LAW, today.toordinal())
     return written
+
+
+class _OfTheLaw:
+    """What the law wants of agencies today, looked up when somebody is first to be told of it."""
+
+    def __init__(self, office: Office, kept: KeptLists) -> None:
+        self._office, self._kept = office, kept
+
+    @cached_property
+    def news(self) -> list[News]:
+        office = self._office
+        return news_of_the_law(notices_now(office, self._kept.now(office)), office.config)
 
 
 def deliver(office: Office, mailer: Mailer, written: int = 0) -> Sending:
@@ -103,7 +126,14 @@ def _put_off(office: Office, row: OutboxRow, delay: MailDelayed, again: datetime
     keep(row, stored(delay))
 
 
-def _write(office: Office, mailer: Mailer, reader: tuple[Person, Choice], told: list[News]) -> None:
+def _write(
+    office: Office,
+    mailer: Mailer,
+    reader: tuple[Person, Choice],
+    told: list[News],
+    *,
+    first: bool,
+) -> None:
     (person, choice), now, sop = reader, office.now(), office.config.sop
     names = office.config.agencies
     head = Letterhead(
@@ -115,4 +145,6 @@ def _write(office: Office, mailer: Mailer, reader: tuple[Person, Choice], told: 
     marks = marks_of(told)
     if choice.way is Way.DIGEST:
         marks[DIGEST] = now.astimezone(sop.zone).toordinal()
+    if first:
+        marks[LAW] = office.today.toordinal()
     office.store.outbox.write(person.id, mail, marks)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from didd.model import Agency
-from didd.obligations.step_times import StepTimes, step_times
+from didd.obligations.step_times import Step, StepTimes, step_times
 from didd.office import Office
 from didd.register.compile import first_moment
 
@@ -22,11 +21,15 @@ def times_of(
 
     With ``together`` those of all these agencies in one, whose slug is then "".
     """
+    done = steps_of(office, agencies, since)
+    return step_times(done, office.config.sop, by_agency=not together)
+
+
+def steps_of(office: Office, agencies: Iterable[Agency], since: date | None = None) -> list[Step]:
+    """Return each step done since a day, the last one first; a year without one."""
     moment = first_moment(since or office.today - _A_YEAR, office.config.sop.zone)
     done = office.store.steps_done.since(moment, (a.slug for a in agencies))
-    if together:
-        done = [replace(each, agency="") for each in done]
-    return step_times(done, office.config.sop)
+    return sorted(done, key=lambda each: (each.ended, each.about), reverse=True)
 
 
 def times_json(each: StepTimes) -> dict[str, Any]:

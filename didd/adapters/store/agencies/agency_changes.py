@@ -59,14 +59,14 @@ class AgencyChanges:
             self._known = known
         return known[1]
 
-    def seed(self, listed: Agencies) -> bool:
+    def seed(self, listed: Agencies, at: datetime | None = None) -> bool:
         """Take agencies over into an empty store, as one act; False, and nothing, when it is not.
 
-        They hold from the beginning.
+        They hold from the beginning; ``at`` is from when the office knows them, now if not given.
         """
         if not listed.agencies or self.newest():
             return False
-        at = datetime.now(UTC)
+        at = at or datetime.now(UTC)
         rows = [
             {"agency": s.slug, "kind": Kind.TAKEN.value, "since": None, "told": as_values(s)}
             for s in listed.agencies

@@ -6,7 +6,7 @@ killed after sending and before ``sent`` sends it again, under the same Message-
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -86,11 +86,16 @@ class Outbox:
                     cause="",
                 )
             )
-            for topic, mark in marks.items():
-                mine = (message_mark.c.officer == officer) & (message_mark.c.topic == topic)
-                connection.execute(message_mark.delete().where(mine))
-                row = {"officer": officer, "topic": topic, "mark": mark}
-                connection.execute(message_mark.insert().values(row))
+            _keep_marks(connection, officer, marks)
+
+    def looked(self, officers: Iterable[str], topic: str, mark: int) -> None:
+        """Keep that there was nothing to tell these officers about a topic, up to this mark."""
+        some = list(officers)
+        if not some:
+            return
+        with writing(self.engine) as connection:
+            for officer in some:
+                _keep_marks(connection, officer, {topic: mark})
 
     def due(self, now: datetime, limit: int) -> list[OutboxRow]:
         """Return the messages to be tried now, the oldest first."""
@@ -146,3 +151,11 @@ class Outbox:
         with self.engine.connect() as connection:
             rows = connection.execute(query).mappings().all()
         return [OutboxRow(**{name: row[name] for name in names}) for row in rows]
+
+
+def _keep_marks(connection: sa.Connection, officer: str, marks: Mapping[str, int]) -> None:
+    for topic, mark in marks.items():
+        mine = (message_mark.c.officer == officer) & (message_mark.c.topic == topic)
+        connection.execute(message_mark.delete().where(mine))
+        row = {"officer": officer, "topic": topic, "mark": mark}
+        connection.execute(message_mark.insert().values(row))

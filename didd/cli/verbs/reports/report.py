@@ -11,14 +11,18 @@ from didd.cli.arguments import All, AsJson, one_or_all
 from didd.cli.frame import Verbs
 from didd.cli.output import console, office, print_json, print_table
 from didd.cli.proof import Officer, office_as
+from didd.cli.verbs.reports import days
 from didd.cli.verbs.takeback import parse_day
 from didd.cli.words import _
+from didd.config.sop import Sop
 from didd.obligations.board import Board
 from didd.obligations.board_forms import STANDINGS, board_json, boards_csv
 from didd.obligations.declarations import Saying
+from didd.obligations.step_forms import steps_csv, times_csv
+from didd.obligations.step_times import StepTimes
 from didd.steps.obligations.completeness import boards_now
 from didd.steps.obligations.declaring import Asked, confirm_list, declare
-from didd.steps.obligations.times import times_json, times_of
+from didd.steps.obligations.times import steps_of, times_json, times_of
 
 app = typer.Typer(
     cls=Verbs,
@@ -27,6 +31,9 @@ app = typer.Typer(
 )
 
 Slug = Annotated[str, typer.Argument(help="Slug of the agency.")]
+
+for verb in (days.deadlines, days.letter, days.retention):
+    app.command()(verb)
 
 
 @app.command()
@@ -56,15 +63,29 @@ def times(
     since: Annotated[
         str, typer.Option(help="First day, YYYY-MM-DD; a year ago if not given.")
     ] = "",
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print all lines as CSV.")] = False,
+    single: Annotated[
+        bool, typer.Option("--each", help="Each step of each record and edition, as CSV.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show how long each step of the SOP took, by agency and month, against its standard."""
     with office() as opened:
         agencies, sop = one_or_all(opened, agency, everyone), opened.config.sop
-        found = times_of(opened, agencies, parse_day(since) if since else None)
+        first = parse_day(since) if since else None
+        if single:
+            sys.stdout.write(steps_csv(steps_of(opened, agencies, first), sop, "\n"))
+            return
+        found = times_of(opened, agencies, first)
     if as_json:
         print_json([times_json(each) for each in found])
-        return
+    elif as_csv:
+        sys.stdout.write(times_csv(found, sop, "\n"))
+    else:
+        _print_times(found, sop)
+
+
+def _print_times(found: list[StepTimes], sop: Sop) -> None:
     rows = [
         (
             each.agency,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +13,9 @@ import pytest
 import sqlalchemy as sa
 
 from didd.adapters.database.schema import edition, submission
-from didd.steps.obligations.times import times_json, times_of
+from didd.obligations.step_forms import steps_csv, times_csv
+from didd.obligations.step_times import step_times
+from didd.steps.obligations.times import steps_of, times_json, times_of
 from tests.support.bureau import Bureau, row
 
 
@@ -40,7 +45,8 @@ def test_each_step_counts_from_when_it_could_begin(bureau: Bureau) -> None:
     found = {
         each["step"]: each for each in map(times_json, times_of(bureau.office, [bureau.agency]))
     }
-    assert set(found) == {"approve", "establish", "publish"}
+    assert set(found) == {"collect", "approve", "establish", "publish"}
+    assert (found["collect"]["count"], found["collect"]["late"]) == (2, None)
     approved = found["approve"]
     assert (approved["count"], approved["late"]) == (2, 2)
     assert approved["median"] == pytest.approx(10 * 86400, abs=60)
@@ -48,3 +54,28 @@ def test_each_step_counts_from_when_it_could_begin(bureau: Bureau) -> None:
     assert found["establish"]["late"] == 0
     assert times_of(bureau.office, []) == []
     assert times_of(bureau.office, [bureau.agency], bureau.office.today + timedelta(days=1)) == []
+
+
+def test_each_step_names_its_record_or_edition_and_is_held_against_its_standard(
+    bureau: Bureau,
+) -> None:
+    bureau.list(row("Profil Contoh"), row("Renja Contoh"))
+    bureau.harvest()
+    earlier(bureau, submission.c.submitted_at, days=10)
+    bureau.approve("Profil Contoh", "Renja Contoh")
+    bureau.draft()
+    edition_made = bureau.establish()
+    sop = bureau.office.config.sop
+    done = steps_of(bureau.office, [bureau.agency])
+    assert [each.step for each in done].count("approve") == 2
+    [established] = [each for each in done if each.step == "establish"]
+    assert (established.about, established.late(sop)) == (edition_made.label, False)
+    read = list(csv.DictReader(io.StringIO(steps_csv(done, sop, "\r\n"))))
+    [approved] = [r for r in read if r["langkah"] == "approve" and "Profil" in r["judul"]]
+    assert approved["id"] == bureau.record_id("Profil Contoh")
+    assert (approved["terlambat"], approved["baku"]) == ("ya", "1 Menit")
+    assert "'=1+1" in steps_csv([replace(done[0], title="=1+1")], sop, "\n"), "no formula"
+    assert {r["terlambat"] for r in read if r["langkah"] == "collect"} <= {""}
+    monthly = list(csv.DictReader(io.StringIO(times_csv(step_times(done, sop), sop, "\n"))))
+    told = {(r["langkah"], r["jumlah"], r["terlambat"]) for r in monthly}
+    assert {("approve", "2", "2"), ("establish", "1", "0")} <= told

@@ -1,0 +1,116 @@
+"""A letter as a Word document, which an office may still edit before it is signed.
+
+Same input, same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from docx import Document
+from docx.document import Document as Written
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from docx.shared import Mm, Pt
+
+from didd.adapters.register_files.decree_docx import dated
+from didd.adapters.register_files.letters.letter_text import LetterText
+from didd.adapters.register_files.word_table import printable_in_word
+
+_FONT, _SIZE = "Times New Roman", 11
+#: Widths of the columns of what is late, in millimetres.
+_WIDTHS = (11, 15, 58, 42, 34)
+_ROW = f"<w:cantSplit {nsdecls('w')}/>"
+_HEAD = f"<w:tblHeader {nsdecls('w')}/>"
+
+
+def letter_docx(text: LetterText, day: date) -> bytes:
+    """Return the letter as DOCX, dated ``day``."""
+    made = Document()
+    style: Any = made.styles["Normal"]
+    style.font.name, style.font.size = _FONT, Pt(_SIZE)
+    style.paragraph_format.space_after = Pt(4)
+    about = made.core_properties
+    about.title, about.author = (printable_in_word(t)[:255] for t in (text.title, text.author))
+    about.language = "id-ID"
+    about.created = about.modified = datetime.combine(day, time(), UTC)
+    page = made.sections[0]
+    page.page_width, page.page_height = Mm(210), Mm(297)
+    page.left_margin, page.right_margin, page.top_margin = Mm(28), Mm(22), Mm(18)
+    _head(made, text)
+    for paragraph in text.opening:
+        _line(made, paragraph).alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+    _table(made, text.heads, text.rows)
+    for paragraph in text.request:
+        _line(made, paragraph).alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+    _signed(made, text)
+    out = io.BytesIO()
+    made.save(out)
+    return dated(out.getvalue(), day)
+
+
+def _head(made: Written, text: LetterText) -> None:
+    for at, line in enumerate(text.letterhead, start=1):
+        large = at == len(text.letterhead)
+        _line(made, line, size=15 if large else _SIZE, bold=large, centred=True)
+    for line in text.letterhead_small:
+        _line(made, line, size=9, centred=True)
+    rule = '<w:pBdr {}><w:bottom w:val="thickThinSmallGap" w:sz="18" w:space="1"/></w:pBdr>'
+    ruled: Any = _line(made, "", size=2)
+    ruled._p.get_or_add_pPr().append(parse_xml(rule.format(nsdecls("w"))))
+    _line(made, text.place_and_day).alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    for name, said in text.marks:
+        line = _line(made, f"{name}\t: {said}")
+        line.paragraph_format.tab_stops.add_tab_stop(Mm(24))
+        line.paragraph_format.space_after = Pt(0)
+    _line(made, "")
+    for line in text.addressee:
+        _line(made, line).paragraph_format.space_after = Pt(0)
+    _line(made, "")
+
+
+def _table(made: Written, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    table = made.add_table(rows=1 + len(rows), cols=len(heads))
+    table.style, table.autofit = "Table Grid", False
+    for column, width in zip(table.columns, _WIDTHS, strict=True):
+        column.width = Mm(width)
+    for number, (row, texts) in enumerate(zip(table.rows, (heads, *rows), strict=True)):
+        kept: Any = row
+        about = kept._tr.get_or_add_trPr()
+        about.append(parse_xml(_ROW))
+        if number == 0:
+            about.append(parse_xml(_HEAD))
+        for cell, width, said in zip(row.cells, _WIDTHS, texts, strict=True):
+            cell.width = Mm(width)
+            run = cell.paragraphs[0].add_run(printable_in_word(said))
+            run.bold, run.font.size = number == 0, Pt(10)
+    _line(made, "")
+
+
+def _signed(made: Written, text: LetterText) -> None:
+    above = (text.position, "", "", "")
+    block = [(said, False) for said in above] + [(text.name, True)]
+    block += [(said, False) for said in text.below]
+    for at, (said, bold) in enumerate(block):
+        line = _line(made, said, bold=bold)
+        line.paragraph_format.left_indent, line.paragraph_format.space_after = Mm(90), Pt(0)
+        line.paragraph_format.keep_with_next = at < len(block) - 1
+    if text.copies:
+        _line(made, "Tembusan:", size=10)
+        for number, copy in enumerate(text.copies, start=1):
+            _line(made, f"{number}. {copy}", size=10)
+
+
+def _line(
+    made: Written, said: str, *, size: float = _SIZE, bold: bool = False, centred: bool = False
+) -> Any:
+    paragraph = made.add_paragraph()
+    run = paragraph.add_run(printable_in_word(said))
+    run.bold, run.font.size = bold, Pt(size)
+    if centred:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    return paragraph
