@@ -11,6 +11,7 @@ from didd.cli.arguments import All, AsJson, one_or_all
 from didd.cli.frame import Verbs
 from didd.cli.output import console, office, print_json, print_table
 from didd.cli.proof import Officer, office_as
+from didd.cli.verbs.reports import questions
 from didd.cli.verbs.takeback import parse_day
 from didd.cli.words import _
 from didd.obligations.board import Board
@@ -25,6 +26,10 @@ app = typer.Typer(
     no_args_is_help=True,
     help="What the law wants to be there: what is missing or late, and what is declared of it.",
 )
+
+app.command()(questions.questions)
+app.command()(questions.score)
+app.command()(questions.answer)
 
 Slug = Annotated[str, typer.Argument(help="Slug of the agency.")]
 
