@@ -11,7 +11,7 @@ from didd.cli.arguments import All, AsJson, one_or_all
 from didd.cli.frame import Verbs
 from didd.cli.output import console, office, print_json, print_table
 from didd.cli.proof import Officer, office_as
-from didd.cli.verbs.reports import questions
+from didd.cli.verbs.reports import packs, questions
 from didd.cli.verbs.takeback import parse_day
 from didd.cli.words import _
 from didd.obligations.board import Board
@@ -30,6 +30,8 @@ app = typer.Typer(
 app.command()(questions.questions)
 app.command()(questions.score)
 app.command()(questions.answer)
+app.command()(packs.pack)
+app.command()(packs.packs)
 
 Slug = Annotated[str, typer.Argument(help="Slug of the agency.")]
 
