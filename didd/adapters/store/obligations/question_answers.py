@@ -63,10 +63,16 @@ class AnswerPacks:
         table = answer_pack
         query = sa.select(table).where(table.c.agency == agency).order_by(table.c.id.desc())
         with self.engine.connect() as connection:
-            rows = [_without_id(row) for row in connection.execute(query).mappings()]
-        for row in rows:
-            row["round"] = Round(row["round"])
-        return [Pack(**row) for row in rows]
+            return [_pack(row) for row in connection.execute(query).mappings()]
+
+    def newest(self) -> dict[str, Pack]:
+        """Return the pack of each agency that was frozen last, by agency."""
+        table = answer_pack
+        last = sa.select(sa.func.max(table.c.id)).group_by(table.c.agency)
+        with self.engine.connect() as connection:
+            rows = connection.execute(sa.select(table).where(table.c.id.in_(last))).mappings()
+            found = [_pack(row) for row in rows]
+        return {pack.agency: pack for pack in found}
 
     def keep(self, pack: Pack) -> None:
         """Keep a pack whose file is planned; raises ``FileGone`` where it was deleted meanwhile."""
@@ -126,6 +132,12 @@ def _pack_details(each: Any) -> dict[str, Any]:
 
 def _without_id(row: Any) -> dict[str, Any]:
     return {name: value for name, value in row.items() if name != "id"}
+
+
+def _pack(row: Any) -> Pack:
+    values = _without_id(row)
+    values["round"] = Round(values["round"])
+    return Pack(**values)
 
 
 def _digests(engine: sa.Engine, table: sa.Table) -> set[str]:
