@@ -53,6 +53,9 @@ def pages_of(officer: str, desk: Served) -> list[str]:
             "/didd",
             "/kelengkapan",
             "/kelengkapan/dlh",
+            "/kuesioner",
+            "/kuesioner/contoh-2026/dlh",
+            "/kuesioner/contoh-2026/dlh/nilai",
             "/waktu",
         )
         return ["/", *lists, *account, "/tidak-ada", *proposals]

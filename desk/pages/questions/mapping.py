@@ -15,6 +15,7 @@ from desk.web.downloads import attachment, bytes_attachment
 from didd.adapters.register_files.csv_text import csv_text
 from didd.approval.what_may_be_decided import Refused
 from didd.config.law.questionnaires import Questionnaire
+from didd.config.metadata import Label
 from didd.i18n import Sentence, _
 from didd.model import Agency
 from didd.obligations.questions.answer_forms import COLUMNS, answer_rows
@@ -61,7 +62,7 @@ def mapping(context: RequestContext) -> Response:
 def as_csv(context: RequestContext) -> Response:
     """Return the answers of one agency as CSV."""
     agency, asked = agency_here(context), questionnaire_here(context)
-    found = answers_now(context.office, agency, asked, kept_lists(context))
+    found = answers_here(context, agency, asked)
     rows = answer_rows(agency.slug, asked.code, found.answers)
     content = csv_text([COLUMNS, *rows], ",").encode()
     return bytes_attachment(content, f"jawaban-{asked.code}-{agency.slug}.csv", "text/csv")
@@ -101,6 +102,18 @@ def given_file(context: RequestContext) -> Response:
     return attachment(context.office.archive, found.sha256, name, "application/octet-stream")
 
 
+def answers_here(context: RequestContext, agency: Agency, asked: Questionnaire) -> Gathered:
+    """Return the answers of an agency, worked out once between two acts of anybody.
+
+    Whatever changes an answer is an act, and so a link of the audit chain.
+    """
+    office = context.office
+    key = (agency, asked.code, office.store.audit.head(), office.today)
+    return context.desk.answered.of(
+        key, lambda: answers_now(office, agency, asked, kept_lists(context))
+    )
+
+
 def questionnaire_here(context: RequestContext) -> Questionnaire:
     """Return the questionnaire of the address; ``NotHere`` for none."""
     code = context.request.path_params["questionnaire"]
@@ -114,7 +127,7 @@ def _show(
     context: RequestContext, agency: Agency, complaint: object = "", status: int = 200
 ) -> Response:
     asked = questionnaire_here(context)
-    found = answers_now(context.office, agency, asked, kept_lists(context))
+    found = answers_here(context, agency, asked)
     trying = context.request.method == "GET" and context.request.query_params.get("coba") == "ya"
     if trying:
         found = tried(context.office, found)
@@ -136,9 +149,9 @@ def _show(
     )
 
 
-def _groups(found: Gathered) -> list[tuple[str, list[Answer]]]:
+def _groups(found: Gathered) -> list[tuple[Label, list[Answer]]]:
     some = [
-        (group.text.spoken, [a for a in found.answers if a.question.group == group.code])
+        (group.text, [a for a in found.answers if a.question.group == group.code])
         for group in found.questionnaire.groups
     ]
     return [(name, answers) for name, answers in some if answers]

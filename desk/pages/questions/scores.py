@@ -10,19 +10,18 @@ from starlette.responses import Response
 
 from desk.access.permissions import Permission
 from desk.pages.agency_here import agency_here
-from desk.pages.obligations.completeness import kept_lists
-from desk.pages.questions.mapping import questionnaire_here
+from desk.pages.questions.mapping import answers_here, questionnaire_here
 from desk.web.context import RequestContext
 from desk.web.dispatch import NotHere
 from desk.web.downloads import attachment
 from didd.approval.what_may_be_decided import Refused
-from didd.i18n import _
+from didd.config.law.questionnaires import Questionnaire
+from didd.i18n import Sentence, _
 from didd.model import Agency
 from didd.obligations.questions.answer_forms import answers_mark
 from didd.obligations.questions.packs import ROUND_WORDS, Pack, Round
 from didd.obligations.questions.scorecard import NO_PROMISE, Score, points, scorecard
 from didd.steps.obligations.questions.freezing import Frozen, freeze
-from didd.steps.obligations.questions.gathering import answers_now
 
 _HUNDRED = Decimal(100)
 
@@ -40,7 +39,8 @@ class Bar:
 class Step:
     """One bar of the trend: a frozen pack, or today; ``height`` of 100."""
 
-    name: str
+    year: int
+    words: Sentence
     reached: str
     possible: str
     height: float
@@ -80,7 +80,7 @@ def _show(
     context: RequestContext, agency: Agency, complaint: object = "", status: int = 200
 ) -> Response:
     asked = questionnaire_here(context)
-    found = answers_now(context.office, agency, asked, kept_lists(context))
+    found = answers_here(context, agency, asked)
     reckoned = scorecard(asked, found.answers)
     packs = context.office.store.packs.of(agency.slug)
     return context.page(
@@ -90,7 +90,7 @@ def _show(
         agency=agency,
         asked=asked,
         bars=[_bar(score) for score in reckoned],
-        trend=_trend(packs, asked.issuer, reckoned[-1]),
+        trend=_trend(packs, asked, reckoned[-1]),
         packs=packs,
         rounds=ROUND_WORDS,
         mark=answers_mark(found.answers),
@@ -106,20 +106,23 @@ def _bar(score: Score) -> Bar:
     return Bar(score, register, float(round(_HUNDRED * score.people_reached / whole, 2)))
 
 
-def _trend(packs: Sequence[Pack], issuer: str, now: Score) -> list[Step]:
+def _trend(packs: Sequence[Pack], asked: Questionnaire, now: Score) -> list[Step]:
     """Return the points of this issuer's frozen packs, the oldest first, and of today."""
     steps = [
         _step(
-            f"{pack.year} {ROUND_WORDS[pack.round]}",
+            pack.year,
+            ROUND_WORDS[pack.round],
             pack.contents["totals"]["reached"],
             pack.contents["totals"]["possible"],
         )
         for pack in reversed(packs)
-        if pack.questionnaire.rpartition("-")[0] == issuer
+        if pack.questionnaire.rpartition("-")[0] == asked.issuer
     ]
-    return [*steps, _step(str(_("today")), points(now.reached), points(now.possible))]
+    return [*steps, _step(asked.year, _("today"), points(now.reached), points(now.possible))]
 
 
-def _step(name: str, reached: str, possible: str) -> Step:
+def _step(year: int, words: Sentence, reached: str, possible: str) -> Step:
     whole = Decimal(possible) or Decimal(1)
-    return Step(name, reached, possible, float(round(_HUNDRED * Decimal(reached) / whole, 1)))
+    return Step(
+        year, words, reached, possible, float(round(_HUNDRED * Decimal(reached) / whole, 1))
+    )

@@ -15,8 +15,9 @@ from didd.text.storable import printable
 
 _STYLE = (
     "body{font:16px/1.5 sans-serif;margin:1rem auto;max-width:60rem;padding:0 1rem}"
-    "table{border-collapse:collapse;width:100%}td,th{border:1px solid #767676;padding:.3rem;"
-    "text-align:left;vertical-align:top;overflow-wrap:anywhere}section{margin:1.5rem 0}"
+    "h1{font-size:1.5rem}table{border-collapse:collapse}td,th{border:1px solid #767676;"
+    "padding:.3rem;text-align:left;vertical-align:top}section{margin:1.5rem 0}"
+    "div{overflow-x:auto}li,p{overflow-wrap:anywhere}"
 )
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
@@ -122,7 +123,8 @@ def _table(rows: Table) -> str:
     body = "".join(
         f"<tr>{''.join(f'<td>{_text(cell)}</td>' for cell in line)}</tr>" for line in lines
     )
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f'<div tabindex="0">{table}</div>'
 
 
 def _text(text: str) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from didd.config.law.questionnaires import Question
+from didd.config.metadata import Label
 from didd.i18n import Sentence, _
 from didd.model import Classification, RecordFile
 from didd.obligations.board import Line, Standing
@@ -37,6 +38,17 @@ class Found:
     missing: tuple[Sentence, ...] = ()
     none: bool = False
     more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A label in a sentence, in the language that the sentence is told in."""
+
+    label: Label
+
+    def __str__(self) -> str:
+        """Return it in the language spoken just now."""
+        return self.label.spoken
 
 
 Query = Callable[[Facts, Question], Found]
@@ -171,7 +183,7 @@ def _nothing_of(line: Line, code: str, years: str) -> Found:
         return Found(_NOTHING, missing=(missing,))
     if line.standing is Standing.NONE:
         return Found(_NOTHING, none=True)
-    name = line.heading.label.id
+    name = _Named(line.heading.label)
     return Found(
         _NOTHING, missing=(_("{code}: nothing is published of: {name}.", code=code, name=name),)
     )

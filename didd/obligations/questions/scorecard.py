@@ -12,7 +12,8 @@ from decimal import Decimal
 from typing import Any
 
 from didd.config.law.questionnaires import Questionnaire
-from didd.i18n import _
+from didd.config.metadata import Label
+from didd.i18n import Sentence, _
 from didd.obligations.questions.answers import Answer, Stands
 
 #: What stands beside every score.
@@ -21,6 +22,7 @@ NO_PROMISE = _(
     "no marks: the verifiers give those."
 )
 _NOTHING = Decimal(0)
+_ALL = _("All")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +34,18 @@ class Score:
     """
 
     code: str
-    name: str
+    name: Label | Sentence
     questions: int = 0
     register: Decimal = _NOTHING
     register_reached: Decimal = _NOTHING
     people: Decimal = _NOTHING
     people_reached: Decimal = _NOTHING
     stands: tuple[tuple[Stands, int], ...] = ()
+
+    @property
+    def spoken(self) -> str:
+        """Return its name in the language spoken just now."""
+        return self.name.spoken if isinstance(self.name, Label) else str(self.name)
 
     @property
     def possible(self) -> Decimal:
@@ -59,17 +66,17 @@ def scorecard(questionnaire: Questionnaire, answers: Iterable[Answer]) -> tuple[
     """Return the score of each group of questions, in their order, and of all of them last."""
     some = list(answers)
     groups = [
-        _score(group.code, group.text.spoken, [a for a in some if a.question.group == group.code])
+        _score(group.code, group.text, [a for a in some if a.question.group == group.code])
         for group in questionnaire.groups
     ]
-    return (*(group for group in groups if group.questions), _score("", str(_("All")), some))
+    return (*(group for group in groups if group.questions), _score("", _ALL, some))
 
 
 def score_json(score: Score) -> dict[str, Any]:
     """Return a score as JSON types; points as text, exactly."""
     return {
         "group": score.code,
-        "name": score.name,
+        "name": score.spoken,
         "questions": score.questions,
         "possible": points(score.possible),
         "reached": points(score.reached),
@@ -91,7 +98,7 @@ def points(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _score(code: str, name: str, answers: list[Answer]) -> Score:
+def _score(code: str, name: Label | Sentence, answers: list[Answer]) -> Score:
     asked = [a for a in answers if a.stands is not Stands.NOT_ASKED]
     register = [a for a in asked if a.question.query]
     people = [a for a in asked if not a.question.query]

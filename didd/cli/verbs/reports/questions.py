@@ -66,7 +66,7 @@ def score(agency: Slug, year: Year, issuer: Issuer = "", as_json: AsJson = False
         return
     rows = [
         (
-            each.name,
+            each.spoken,
             each.questions,
             f"{points(each.register_reached)}/{points(each.register)}",
             f"{points(each.people_reached)}/{points(each.people)}",
@@ -94,10 +94,9 @@ def answer(
     as_json: AsJson = False,
 ) -> None:
     """Answer a question that no register can: a grade, with a link or a file that shows it."""
-    content = _bytes(file)
-    name = file.name if file else ""
-    told = Told(question, grade, link, note, name, content, revoked=revoke)
     with office_as(officer) as opened:
+        name, content = file.name if file else "", _bytes(file)
+        told = Told(question, grade, link, note, name, content, revoked=revoke)
         asked = questionnaire_of(opened, year, issuer)
         made = answer_question(opened, opened.agency(agency), officer, asked, told)
     if as_json:
