@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 
 from didd.adapters.smaller_pdf import Made, Outcome, smaller
+from didd.adapters.store.obligations.question_answers import AnswerPacks
 from didd.approval.what_may_be_decided import Refused
 from didd.config.law.questionnaires import Questionnaire
 from didd.obligations.board import Standing
@@ -226,3 +227,27 @@ def test_a_pack_of_another_year_is_another_row(bureau: Bureau) -> None:
 
 def replace_year(asked: Questionnaire) -> Questionnaire:
     return asked.model_copy(update={"year": asked.year + 1})
+
+
+def test_a_pack_that_was_not_kept_leaves_nothing_in_the_archive(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = set(bureau.office.archive.digests())
+
+    def killed(_self: object, _pack: Pack) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(AnswerPacks, "keep", killed)
+        with pytest.raises(KeyboardInterrupt):
+            frozen(bureau)
+    assert set(bureau.office.archive.digests()) == before
+    pack = frozen(bureau)
+    assert set(bureau.office.archive.digests()) == before | {pack.sha256}
+
+
+def test_bytes_that_the_archive_lost_are_named_not_guessed(bureau: Bureau) -> None:
+    bureau.office.archive.remove(hashlib.sha256(PDF).hexdigest())
+    pack = frozen(bureau)
+    gaps = [row for row in table(opened(bureau, pack), "kurang") if row["kode"] == "A06"]
+    assert "arsip" in gaps[0]["kurang"]
