@@ -49,7 +49,8 @@ def written(
     path = folder / f"{name}.csv"
     with path.open("w", encoding="utf-8", newline="") as out:
         out.write(mark)
-        writer = csv.DictWriter[str](out, list(COLUMNS), delimiter=separator)
+        names: list[str] = list(COLUMNS)
+        writer = csv.DictWriter(out, names, delimiter=separator)
         writer.writeheader()
         writer.writerows(rows)
     return path
