@@ -34,6 +34,7 @@ from didd.i18n import LANGUAGES, Language, Sentence, in_language, using
 from didd.model import Agency, Officer
 from didd.obligations.board import Listed
 from didd.office import Office
+from didd.steps.obligations.questions.gathering import Gathered
 from didd.text.storable import storable
 
 _HTML = "text/html; charset=utf-8"
@@ -55,6 +56,7 @@ class Desk:
     previews: Previews = field(default_factory=Previews)
     others: Others = field(default_factory=lambda: Others(100))
     counted: Kept[Counts] = field(default_factory=lambda: Kept[Counts](1))
+    answered: Kept[Gathered] = field(default_factory=lambda: Kept[Gathered](50))
     listed: Kept[Sequence[Listed]] = field(default_factory=lambda: Kept[Sequence[Listed]](200))
 
     @property

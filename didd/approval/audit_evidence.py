@@ -27,6 +27,8 @@ ACTS: Mapping[str, str] = {
     "override": "file_override",
     **dict.fromkeys(("column.answer", "column.revoke"), "column_answer"),
     **dict.fromkeys(("heading.declare", "heading.revoke"), "heading_declaration"),
+    **dict.fromkeys(("question.answer", "question.revoke"), "question_answer"),
+    "pack.frozen": "answer_pack",
     **dict.fromkeys(("cell.mended", "cell.revoked"), "desk_cell"),
     "check.asked": "check_request",
     "note.added": "record_note",

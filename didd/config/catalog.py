@@ -15,6 +15,8 @@ from pathlib import Path
 from didd.config.agencies import Agencies, AgencySpec
 from didd.config.checks import Checks
 from didd.config.law.mandatory import Mandatory
+from didd.config.law.questionnaire_files import FOLDER, load_questionnaires
+from didd.config.law.questionnaires import Questionnaire
 from didd.config.metadata import MetadataSchema
 from didd.config.portal import PortalPolicy
 from didd.config.sop import Sop
@@ -37,6 +39,7 @@ class CatalogConfig(Part):
     checks: Checks
     portal: PortalPolicy
     mandatory: Mandatory
+    questionnaires: tuple[Questionnaire, ...] = ()
 
     @cached_property
     def agencies(self) -> dict[str, Agency]:
@@ -88,7 +91,11 @@ def load_catalog_config(directory: Path) -> CatalogConfig:
     A file that is not there is ours, but for ``OWN_FILES``, which every office must have.
     """
     parts = {key: _load(directory, name, shape) for key, (name, shape) in _FILES.items()}
-    return CatalogConfig(directory=directory, **parts)  # pyright: ignore[reportArgumentType]
+    made = CatalogConfig(directory=directory, **parts)  # pyright: ignore[reportArgumentType]
+    own = directory / FOLDER  # an office that has its own asks only those
+    codes = {heading.code for heading in made.mandatory.headings}
+    asked = load_questionnaires(own if own.is_dir() else DEFAULTS / FOLDER, codes)
+    return made.model_copy(update={"questionnaires": asked})
 
 
 def with_known_gatherer(config: CatalogConfig) -> CatalogConfig:

@@ -61,6 +61,8 @@ TABLE_KEYS = ("schema", "dialect", "encoding")
 LIST_TYPES = frozenset({"forms", "media"})
 #: Prefix of a file's hash: readers of Data Packages take a bare one for MD5.
 HASHED_BY = "sha256:"
+#: What the description of a file of an earlier edition ends with.
+SUPERSEDED = " (sudah diganti)"
 
 
 def wanted_packages(
@@ -329,7 +331,7 @@ def _edition_resources(
     """Return the files of one edition, without sizes: CKAN computes them."""
     number = f"{edition.register.year}-{edition.number}"
     stem = f"{name}-{edition.register.agency}-{number}"
-    description = f"{name} edisi {edition.label}" + (" (sudah diganti)" if superseded else "")
+    description = f"{name} edisi {edition.label}" + (SUPERSEDED if superseded else "")
     return [
         resource_of(
             dataset_id, f"{stem}.{kind}", edition.outputs[kind], media_type_named(kind), description

@@ -12,6 +12,7 @@ from typing import Any
 from didd.config.catalog import CatalogConfig
 from didd.model import Agency, Classification, Decree, Package, derived_id
 from didd.publication.ckan_datasets import (
+    SUPERSEDED,
     as_package,
     decree_words,
     nothing_said,
@@ -140,7 +141,7 @@ def _resources(
     superseded: bool = False,
 ) -> list[dict[str, Any]]:
     stem = f"{name}-{listed.agency.slug}-{listed.as_of.year}-{listed.number}"
-    description = f"{name} edisi {listed.label}" + (" (sudah diganti)" if superseded else "")
+    description = f"{name} edisi {listed.label}" + (SUPERSEDED if superseded else "")
     return [
         resource_of(
             dataset_id, f"{stem}.{kind}", listed.outputs[kind], media_type_named(kind), description

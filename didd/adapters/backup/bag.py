@@ -188,6 +188,20 @@ class Bag:
         return hasher.hexdigest()
 
 
+def bag_of(files: Mapping[str, bytes], info: Mapping[str, str]) -> dict[str, bytes]:
+    """Return files, path → bytes, as those of a bag: the payload, and what tells of it."""
+    payload = {f"{DATA}/{path}": content for path, content in files.items()}
+    hashed = {path: hashlib.sha256(content).hexdigest() for path, content in payload.items()}
+    lines = (f"{digest}  {_encoded(path)}\n" for path, digest in sorted(hashed.items()))
+    told = "".join(f"{key}: {' '.join(value.split())}\n" for key, value in info.items())
+    return {
+        "bagit.txt": _BAGIT.encode(),
+        "bag-info.txt": told.encode(),
+        _MANIFEST: "".join(lines).encode(),
+        **payload,
+    }
+
+
 def _is_payload(path: str) -> bool:
     parts = path.split("/")
     return parts[0] == DATA and len(parts) > 1 and not {"", ".", ".."} & set(parts)

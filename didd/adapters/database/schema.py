@@ -606,6 +606,46 @@ heading_declaration = sa.Table(
     sa.Column("at", UtcDateTime, nullable=False),
 )
 
+#: What officers answered to auditors' questions; the newest answer to a question counts.
+question_answer = sa.Table(
+    "question_answer",
+    metadata,
+    _id(),
+    sa.Column("agency", sa.Text, nullable=False, index=True),
+    _text("questionnaire"),
+    _text("question"),
+    _text("grade"),
+    _text("url"),
+    _text("file_name"),
+    _text("sha256"),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    _text("note"),
+    sa.Column("revoked", sa.Boolean, nullable=False),
+    _text("officer"),
+    _text("role"),
+    _text("holder"),
+    sa.Column("at", UtcDateTime, nullable=False),
+)
+
+#: Packs of answers as they were frozen: the file, and what is in it, by question.
+answer_pack = sa.Table(
+    "answer_pack",
+    metadata,
+    _id(),
+    sa.Column("agency", sa.Text, nullable=False, index=True),
+    _text("questionnaire"),
+    sa.Column("year", sa.Integer, nullable=False),
+    _text("round"),
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("contents", sa.JSON, nullable=False),
+    _text("officer"),
+    _text("role"),
+    _text("holder"),
+    sa.Column("at", UtcDateTime, nullable=False),
+)
+
 #: Cells of agencies' lists as officers typed them at the desk; the newest of a cell counts.
 desk_cell = sa.Table(
     "desk_cell",
@@ -998,6 +1038,8 @@ APPEND_ONLY = (
     "file_override",
     "column_answer",
     "heading_declaration",
+    "question_answer",
+    "answer_pack",
     "desk_cell",
     "earlier_list",
     "withdrawal",

@@ -42,6 +42,7 @@ from didd.adapters.store.messages.choices import Choices
 from didd.adapters.store.messages.outbox import Outbox
 from didd.adapters.store.messages.to_tell import ToTell
 from didd.adapters.store.obligations.declarations import Declarations
+from didd.adapters.store.obligations.question_answers import AnswerPacks, QuestionAnswers
 from didd.adapters.store.obligations.steps_done import StepsDone
 from didd.adapters.store.other_lists.consolidations import Consolidations
 from didd.adapters.store.other_lists.earlier_lists import EarlierLists
@@ -79,6 +80,8 @@ class Store:
         self.overrides = Overrides(engine)
         self.columns = ColumnAnswers(engine)
         self.declarations = Declarations(engine)
+        self.question_answers = QuestionAnswers(engine)
+        self.packs = AnswerPacks(engine)
         self.steps_done = StepsDone(engine)
         self.desk_cells = DeskCells(engine)
         self.check_requests = CheckRequests(engine)

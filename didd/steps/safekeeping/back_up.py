@@ -22,7 +22,7 @@ from didd.steps.safekeeping.kept_files import back_up_kept
 ABOUT = "backup.json"
 #: All but the archive is in a folder of its own each time: that of the backup before stays whole.
 STATE, ARCHIVE = "state", "archive"
-DATABASE, SETTINGS, DESK = "database", "settings", "desk"
+DATABASE, SETTINGS, DESK, ASKED = "database", "settings", "desk", "questionnaires"
 _CHUNK = 1024 * 1024
 
 
@@ -135,11 +135,10 @@ def _copy(office: Office, bag: Bag, path: str, sha256: str) -> None:
 
 def _settings(office: Office) -> dict[str, Path]:
     """Return the office's own settings by their paths in a backup."""
-    return {
-        f"{SETTINGS}/{path.name}": path
-        for path in sorted(office.config.directory.glob("*.yaml"))
-        if path.is_file()
-    }
+    own = office.config.directory
+    found = [(SETTINGS, path) for path in sorted(own.glob("*.yaml"))]
+    found += [(ASKED, path) for path in sorted((own / ASKED).glob("*.csv"))]
+    return {f"{part}/{path.name}": path for part, path in found if path.is_file()}
 
 
 def _info(office: Office, about: About) -> dict[str, str]:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from didd.adapters.backup.tables import dump, load
 from didd.adapters.database.engine import DatabaseError, migrate, migrate_to, open_engine
 from tests.integration.cli.test_cli import didd
-from tests.support.bureau import as_csv, row
+from tests.support.bureau import ROOT, as_csv, row
 
 
 @pytest.fixture
@@ -31,11 +31,16 @@ def test_a_place_is_made_again_from_its_backup(place: Path, tmp_path: Path) -> N
     bag, new = str(tmp_path / "cadangan"), tmp_path / "baru"
     own = place / "catalog_config" / "sop.yaml"
     own.write_text(own.read_text() + "\n# milik kantor ini\n")
+    asked = place / "catalog_config" / "questionnaires" / "contoh-2026.csv"
+    asked.parent.mkdir()
+    asked.write_bytes((ROOT / "catalog_config/questionnaires/contoh-2026.csv").read_bytes())
     assert didd(place, "backup", "make", bag).returncode == 0
     assert didd(place, "backup", "verify", bag).returncode == 0
     made = didd(place, "backup", "restore", bag, str(new))
     assert made.returncode == 0, made.stderr
     assert (new / "catalog_config" / "sop.yaml").read_text() == own.read_text()
+    again = new / "catalog_config" / "questionnaires" / "contoh-2026.csv"
+    assert again.read_bytes() == asked.read_bytes()
     secret = new / "var" / "desk" / "secret"
     assert secret.read_text() == "rahasia-meja-contoh\n"
     assert secret.stat().st_mode & 0o077 == 0

@@ -37,6 +37,8 @@ from didd.approval.audit_evidence import ACTS, hold_against
 from didd.approval.draft_returns import BACK, check_not_back
 from didd.model import AuditEvent, Decision, DecisionKind, LedgerEntry, RecordFile, Role
 from didd.obligations.declarations import Declaration, Saying
+from didd.obligations.questions.answers import Given
+from didd.obligations.questions.packs import Pack, Round
 from didd.ports import PortalUnreachable
 from didd.records.at_desk.mends import Mend
 from didd.records.earlier_list import EarlierList
@@ -161,9 +163,19 @@ def work_at_the_desk(store: Store) -> None:
     store.columns.keep([ColumnAnswer(AGENCY, "Nama", "judul", False, **who)])
     store.desk_cells.keep(AGENCY, [Mend("abc", "judul", "Baru")], OFFICER, now, 0)
     store.declarations.keep([Declaration(AGENCY, "B01", Saying.BINDS, OFFICER.id, "chief", now)])
+    answer_and_freeze(store, now)
     store.earlier_lists.keep(EarlierList("lain", make_decree(), ()), OFFICER, now)
     note = {"record_id": "0" * 36, "submission_id": 1, "field": "", "text": "Contoh"}
     store.notes.add(Note(agency=AGENCY, **note, **who))
+
+
+def answer_and_freeze(store: Store, now: datetime) -> None:
+    """An answer to an auditor's question, and a pack of answers."""
+    who = (OFFICER.id, OFFICER.role.value, now)
+    store.question_answers.keep(Given(AGENCY, "uji-2026", "A01", "0", *who))
+    store.outputs.plan(AGENCY, ["f" * 64], now)
+    about = (2026, Round.SENT, now.date(), "f" * 64, 3)
+    store.packs.keep(Pack(AGENCY, "uji-2026", *about, *who, {"answers": {}}))
 
 
 def drop_guards(store: Store) -> None:
@@ -250,6 +262,11 @@ ALTERATIONS: dict[str, tuple[str, str]] = {
     "takedown's title": ("UPDATE takedown SET title = 'lain'", "baris-berbeda"),
     "copy's size": ("UPDATE redacted_copy SET size = size + 1", "baris-berbeda"),
     "copy's kind": ("UPDATE redacted_copy SET media_type = 'text/html'", "baris-berbeda"),
+    "answer's grade": ("UPDATE question_answer SET grade = '1'", "baris-berbeda"),
+    "answer taken away": ("DELETE FROM question_answer", "baris-hilang"),
+    "pack's contents": ("UPDATE answer_pack SET contents = '{}'", "baris-berbeda"),
+    "pack's bytes": (f"UPDATE answer_pack SET sha256 = '{'0' * 64}'", "baris-berbeda"),
+    "pack taken away": ("DELETE FROM answer_pack", "baris-hilang"),
     "takedown's end": ("UPDATE takedown_end SET ground = 'lain'", "baris-berbeda"),
     "takedown taken away": ("DELETE FROM takedown", "baris-hilang"),
     "its end taken away": ("DELETE FROM takedown_end", "baris-hilang"),

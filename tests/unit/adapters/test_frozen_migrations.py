@@ -64,6 +64,9 @@ FROZEN = {
     OURS / "r0021_api_tokens.py": (
         "d2053d9512fd3feffb610719084c4aff39ea02959b4c061ce35e73a1ada03a9d"
     ),
+    OURS / "r0022_questions.py": (
+        "51125131be0cbb7f401e898c9a2b9ee5fd7f5c10c458c01f829b54850d9b2d12"
+    ),
     PORTAL
     / "r0001_first_schema.py": "8b257ed01220782c24a1c273432eaa20fdd0efad449901ef818b1f1fc139841f",
     PORTAL / "r0002_when_stones_were_kept.py": (

@@ -148,6 +148,8 @@ class TestWheel:
         }
         shipped = (ROOT / "catalog_config").glob("*.yaml")
         wanted |= {f"didd/config/defaults/{path.name}" for path in shipped}
+        asked = (ROOT / "catalog_config" / "questionnaires").glob("*.csv")
+        wanted |= {f"didd/config/defaults/questionnaires/{path.name}" for path in asked}
         assert wanted - names == set()
         assert any(name.endswith("entry_points.txt") for name in names)
 

@@ -27,6 +27,8 @@ TYPED = {
     "didd/cli/verbs/lists/earlier.py: import_list",
     "didd/cli/verbs/lists/excluded.py: establish_list",
     "didd/cli/verbs/reports/report.py: declare_",
+    "didd/cli/verbs/reports/packs.py: pack",
+    "didd/cli/verbs/reports/questions.py: answer",
     "desk/api/lists/earlier.py: read_earlier_list",
 }
 

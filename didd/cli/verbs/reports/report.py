@@ -11,7 +11,7 @@ from didd.cli.arguments import All, AsJson, one_or_all
 from didd.cli.frame import Verbs
 from didd.cli.output import console, office, print_json, print_table
 from didd.cli.proof import Officer, office_as
-from didd.cli.verbs.reports import days
+from didd.cli.verbs.reports import days, packs, questions
 from didd.cli.verbs.takeback import parse_day
 from didd.cli.words import _
 from didd.config.sop import Sop
@@ -30,10 +30,14 @@ app = typer.Typer(
     help="What the law wants to be there: what is missing or late, and what is declared of it.",
 )
 
-Slug = Annotated[str, typer.Argument(help="Slug of the agency.")]
+for verbs in (
+    (questions.questions, questions.score, questions.answer, packs.pack, packs.packs),
+    (days.deadlines, days.letter, days.retention),
+):
+    for verb in verbs:
+        app.command()(verb)
 
-for verb in (days.deadlines, days.letter, days.retention):
-    app.command()(verb)
+Slug = Annotated[str, typer.Argument(help="Slug of the agency.")]
 
 
 @app.command()

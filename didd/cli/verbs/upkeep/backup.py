@@ -19,7 +19,7 @@ from didd.cli.output import BLOCKED, console, fail, failures, office, plain, pri
 from didd.cli.verbs.working_place import lay_out
 from didd.cli.words import _
 from didd.settings import ENV_FILE, Settings
-from didd.steps.safekeeping.back_up import DESK, SETTINGS, back_up
+from didd.steps.safekeeping.back_up import ASKED, DESK, SETTINGS, back_up
 from didd.steps.safekeeping.restore_office import files_of, restore_office
 
 app = typer.Typer(
@@ -109,6 +109,9 @@ def _place(bag: Bag, place: Path) -> Settings:
         config.mkdir(parents=True, exist_ok=True)
         for name, content in own:
             (config / name).write_bytes(content)
+        for name, content in files_of(bag, ASKED):
+            (config / ASKED).mkdir(exist_ok=True)
+            (config / ASKED / name).write_bytes(content)
         lay_out(place)
     settings = Settings.here(place.resolve())
     for name, content in files_of(bag, DESK):

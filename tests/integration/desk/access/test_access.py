@@ -166,6 +166,14 @@ EXPECTED = {
     "GET /kelengkapan/{agency}": "officer",
     "POST /kelengkapan/{agency}": "declare",
     "POST /kelengkapan/{agency}/berlaku": "declare",
+    "GET /kuesioner": "officer",
+    "GET /kuesioner/{questionnaire}/{agency}": "officer",
+    "POST /kuesioner/{questionnaire}/{agency}": "declare",
+    "GET /kuesioner/{questionnaire}/{agency}/jawaban.csv": "officer",
+    "GET /kuesioner/{questionnaire}/{agency}/berkas/{sha256}": "officer",
+    "GET /kuesioner/{questionnaire}/{agency}/nilai": "officer",
+    "POST /kuesioner/{questionnaire}/{agency}/bekukan": "declare",
+    "GET /kuesioner/{questionnaire}/{agency}/paket/{sha256}": "officer",
     "GET /dik/{agency}": "officer",
     "POST /dik/{agency}/tetapkan": "establish",
     "POST /dik/{agency}/{year:int}/{number:int}/keputusan": "establish",
@@ -228,7 +236,7 @@ def places(sample: Sample, ids: list[int]) -> dict[str, str]:
     values = {"{name}": "desk.css", "{id:int}": str(ids[0]), "{sha256}": sha256}
     values |= {"{officer}": OF_ALL, "{key}": key, "{year:int}": "2026", "{number:int}": "1"}
     values |= {"{kind}": "pdf", "{pd}": "dinkes", "{page:int}": "1"}
-    values |= {"{decision:int}": "1"}
+    values |= {"{decision:int}": "1", "{questionnaire}": "contoh-2026"}
     return values | {"{agency}": "dinkes", "{format}": "pdf", "{record}": "bukan-id"}
 
 
