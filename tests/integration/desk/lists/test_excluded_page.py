@@ -116,6 +116,18 @@ def test_what_was_shown_is_what_is_established(excluding: Sample, login: Login) 
     assert "Daftar sudah berubah" in answer.text
 
 
+def test_what_was_not_read_is_refused_and_kept_as_that(excluding: Sample, login: Login) -> None:
+    client = login(SUPERIOR)
+    form = {"nomor": "188/DIK", "tanggal": excluding.office.today.isoformat()}
+    form["token"] = field(client.get("/dik/dinkes").text, "token")
+    form["isi"] = field(client.get("/dik/dinkes").text, "isi")
+    assert client.post("/dik/dinkes/tetapkan", data=form).status_code == 409
+    refused = [e for e in excluding.office.store.audit.events() if e.act == "refused"][-1]
+    assert (refused.actor, refused.object) == (SUPERIOR, "excluded/dinkes")
+    assert refused.details["number"] == "188/DIK"
+    assert "Baca keputusan sekali lagi" in refused.details["why"]
+
+
 @pytest.mark.parametrize("day", ["0001-01-01", "0026-03-02", "1900-01-01"])
 @pytest.mark.parametrize("to", ["/tetapkan", "/tetapkan/periksa"])
 def test_a_year_that_is_a_slip_of_the_pen_is_refused(
