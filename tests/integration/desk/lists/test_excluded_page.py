@@ -92,7 +92,7 @@ def test_a_long_list_comes_in_volumes_as_a_draft_and_once_established(
     excluding: Sample, login: Login, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bound, "volumes", partial(volumes, most=1))
-    excluding.propose(*dinkes_records(excluding), hidden("satu"), hidden("dua"))
+    propose_hidden(excluding, hidden("satu"), hidden("dua"))
     client = login(SUPERIOR)
     for address in ("/dik/dinkes/berkas/pdf", "/dik/dinkes/keputusan.pdf"):
         answer = client.get(address)
