@@ -55,15 +55,21 @@ class Sent:
 
 def folders(context: RequestContext) -> Response:
     """Show the agencies whose files the visitor keeps; go on at once where there is one only."""
-    agencies = agencies_kept(context)
-    if len(agencies) == 1:
+    agencies, ended = agencies_kept(context), ended_kept(context)
+    if len(agencies) == 1 and not ended:
         return context.redirect(f"/berkas/{agencies[0].slug}")
-    return context.page("folders.html", agencies=agencies)
+    return context.page("folders.html", agencies=agencies, ended=ended)
 
 
 def agencies_kept(context: RequestContext) -> list[Agency]:
     """Return the living agencies whose files the visitor may put and take away."""
     return [a for a in context.agencies() if a.living and context.may(Permission.FILES, a.slug)]
+
+
+def ended_kept(context: RequestContext) -> list[Agency]:
+    """Return the ended agencies of whose folder the visitor may still take something away."""
+    known = context.office.config.agencies.values()
+    return [a for a in known if not a.living and context.may(Permission.FILES, a.slug)]
 
 
 def folder(context: RequestContext) -> Response:
