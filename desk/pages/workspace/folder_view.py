@@ -21,7 +21,7 @@ from didd.i18n import Sentence, _
 from didd.model import Agency
 from didd.steps.workspace.bin import in_bin
 from didd.steps.workspace.files import MEGABYTE, restore_file, used_bytes
-from didd.steps.workspace.folder_acts import entries_of
+from didd.steps.workspace.folder_acts import entries_of, is_only_read
 from didd.text.kept_names import split_path
 from didd.text.storable import is_storable
 
@@ -133,6 +133,8 @@ def folder_page(
         way=_way(agency, where),
         lines=_lines(agency, where, entries),
         no_folder=context.office.is_without_folder(agency),
+        only_read=is_only_read(context.office, agency, where),
+        keeps=context.office.desk_files is not None,
         more=len(entries) - SHOWN,
         sent=sent,
         rules=rules,
