@@ -7,6 +7,7 @@ from copy import copy, deepcopy
 from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import copytree
+from typing import Any
 
 from didd.adapters.archive.archive import open_archive
 from didd.adapters.store import open_store
@@ -57,7 +58,7 @@ def shown_last(bureau: Bureau, submission_id: int) -> int:
     return max((d.id for d in store.decisions.on(submission_id) if d.id not in undone), default=0)
 
 
-def _office(place: Path, database: str = "", **settings: object) -> Bureau:
+def _office(place: Path, database: str = "", **settings: Any) -> Bureau:
     bureau = Bureau(place, database=database, **settings)
     officers = bureau.office.config.officers
     for desk in (SECOND, BEFORE):
@@ -75,7 +76,7 @@ def _decide(bureau: Bureau, kind: DecisionKind) -> None:
     approve.decide(bureau.office, [verdict], BEFORE.chief)
 
 
-def waiting(place: Path, database: str = "", **settings: object) -> Bureau:
+def waiting(place: Path, database: str = "", **settings: Any) -> Bureau:
     """The item waits for the chief officer; the other one is approved."""
     bureau = _office(place, database, **settings)
     bureau.list(row(ITEM, "a.txt"), row(OTHER, "b.txt"))
@@ -84,7 +85,7 @@ def waiting(place: Path, database: str = "", **settings: object) -> Bureau:
     return bureau
 
 
-def approved(place: Path, database: str = "", **settings: object) -> Bureau:
+def approved(place: Path, database: str = "", **settings: Any) -> Bureau:
     """The item is approved, and no draft has it yet."""
     bureau = waiting(place, database, **settings)
     _decide(bureau, DecisionKind.APPROVE)
