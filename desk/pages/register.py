@@ -15,11 +15,11 @@ from desk.pages.agency_here import agency_here
 from desk.pages.home import standings
 from desk.pages.lists.confirming import (
     Confirmation,
-    confirm_page,
     confirmed_decree,
     frame_of,
     number_typed,
     read_again,
+    read_once_more,
     typed_decree,
 )
 from desk.pages.lists.decree_form import EFFECT_WORDS, wish_of
@@ -39,7 +39,6 @@ from didd.register.printing.printed_frame import ListNames
 from didd.register.readiness import OFFICE_WORDS
 from didd.steps.establish import draft, establish, look_at_decree
 from didd.steps.lists.decree_papers import PAPERS, decree_paper
-from didd.steps.refusals import kept_refusals
 from didd.text.iana_types import media_type_named
 
 #: Entries of a draft on one page.
@@ -104,20 +103,14 @@ def compile_draft(context: RequestContext) -> Response:
 
 def confirm_decree(context: RequestContext) -> Response:
     """Show the decree once more as it will be printed; establishes nothing."""
-    agency = agency_here(context)
-    try:
-        return confirm_page(context, agency, _confirmation(context, agency))
-    except Refused as refusal:
-        return _show(context, agency, refusal, 409)
+    return read_once_more(context, _confirmation, _show)
 
 
 def establish_draft(context: RequestContext) -> Response:
     """Establish the draft that was shown, by the decree that was read once more."""
     agency, number = agency_here(context), number_typed(context)
     try:
-        about = f"edition/{agency.slug}"
-        with kept_refusals(context.office, context.person.id, "establish", about, number=number):
-            typed = confirmed_decree(context)
+        typed = confirmed_decree(context, f"edition/{agency.slug}")
         made = establish(
             context.office, agency, context.person.id, number, typed.day, how=typed.how
         )

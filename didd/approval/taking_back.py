@@ -34,11 +34,14 @@ def why_not_undone(made: Decision, officer: str, now: datetime, minutes: int) ->
 def compiled_since(made: Decision, others: Collection[Decision], through: int) -> bool:
     """Whether a draft was compiled with this decision, and would be another without it."""
     before = [one for one in others if one.id <= through]
-    return made.id <= through and _stands(before) != _stands([*before, made])
+    return made.id <= through and standing_version(before) != standing_version([*before, made])
 
 
-def _stands(decisions: Collection[Decision]) -> str:
-    """Return the hash that stands of one record; the table is in ``register.compile``."""
+def standing_version(decisions: Collection[Decision]) -> str:
+    """Return the content hash that stands approved of one record, by its decisions; "" for none.
+
+    The table is in ``register.compile``.
+    """
     standing = ""
     for one in sorted(decisions, key=lambda d: d.id):
         if one.kind is DecisionKind.APPROVE:

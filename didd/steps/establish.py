@@ -148,12 +148,16 @@ def establish(
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A draft that may be established: by whom, and what the decree will say of it."""
+    """A draft that may be established: by whom, and what the decree will say of it.
+
+    ``in_force`` is the id of the edition that it follows; 0 for the first.
+    """
 
     officer: Officer
     edition: RegisterEdition
     decree: Decree
     decided_through: int
+    in_force: int
 
     @property
     def mark(self) -> str:
@@ -209,6 +213,7 @@ def made_final(office: Office, agency: Agency, judged: Judged, how: How) -> Regi
             decided_through=judged.decided_through,
             publish_on=how.publish_on,
             new=_new_versions(office, found),
+            in_force=judged.in_force,
         )
         return office.store.editions.establish(found, by)
 
@@ -219,6 +224,7 @@ def _judged(
     """Judge everything but the signed file; ``decreed`` is the decree's number and date."""
     officer, store = office.acting(officer_id, OfficeAct.ESTABLISH, agency.slug), office.store
     through = store.decisions.newest_by_agency().get(agency.slug, 0)
+    current = store.editions.current(agency.slug)
     found = draft_to_establish(office, agency)
     if how.shown and how.shown != found.register.content_hash:
         raise Refused(
@@ -226,7 +232,8 @@ def _judged(
         )
     check_not_back(store.draft_returns.newest(agency.slug, found.register.content_hash))
     decree = _decree(office, agency, officer, decreed, how)
-    return judged_of(office, agency, Judged(officer, found, decree, through))
+    in_force = current.id if current else 0
+    return judged_of(office, agency, Judged(officer, found, decree, through, in_force))
 
 
 def judged_of(office: Office, agency: Agency, judged: Judged) -> Judged:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import Query
 from pydantic import StringConstraints
+from starlette.responses import Response
 
 from desk.access.permissions import Permission
 from desk.api.caller import Caller
 from desk.api.shapes import Asked, Day, Hash, Told
 from desk.pages.lists.decree_form import LONGEST_NUMBER, YEARS_OFF
+from desk.web.downloads import bytes_attachment
+from didd.adapters.register_files.packing import as_one
 from didd.approval.what_may_be_decided import Refused
 from didd.i18n import _
 from didd.model import Decree, Effect, RegisterEdition
+from didd.steps.establish import Judged
 from didd.steps.lists.decree_papers import How, Wish
+from didd.text.iana_types import media_type_named
 
 Number = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NUMBER)]
 
@@ -80,6 +86,24 @@ def established_of(made: RegisterEdition) -> Established:
         decree=decree.number if decree else "",
         day=decree.date if decree else made.register.as_of,
         formats=sorted(made.outputs),
+    )
+
+
+def paper_of(made: Mapping[str, bytes], name: str) -> Response:
+    """Return a decree to be signed as a download; a long one's volumes zipped."""
+    ending, content = as_one(made)
+    return bytes_attachment(content, f"{name}.{ending}", media_type_named(ending))
+
+
+def told_edition(judged: Judged) -> DecreeTold:
+    """Return what the decree of an edition of the DIDD will say, as an answer has it."""
+    register = judged.edition.register
+    return told_decree(
+        judged.decree,
+        judged.mark,
+        edition=judged.edition.label,
+        entries=len(register.entries),
+        content_hash=register.content_hash,
     )
 
 

@@ -20,22 +20,20 @@ from desk.api.lists.decrees import (
     MaybeNumber,
     Paper,
     established_of,
-    told_decree,
+    paper_of,
+    told_edition,
     wished,
 )
 from desk.api.lists.drafts_api import Head, head_of
 from desk.api.shapes import Day, Id, Slug, Told
 from desk.pages.register import edition_file
 from desk.web.dispatch import NotHere
-from desk.web.downloads import bytes_attachment
 from desk.web.forms import LARGEST_FILE
-from didd.adapters.register_files.packing import as_one
 from didd.adapters.store.other_lists.late_decrees import LateDecree
 from didd.model import Effect
 from didd.steps.establish import establish, look_at_decree
 from didd.steps.lists.decree_papers import decree_paper
 from didd.steps.lists.late_decree import add_signed_decree
-from didd.text.iana_types import media_type_named
 
 router = APIRouter(tags=["registers"])
 
@@ -79,23 +77,17 @@ def decree_to_sign(
     if found is None:
         raise NotHere
     wish = wished(caller, number, day, effect)
-    ending, content = as_one(decree_paper(caller.office, here, found, wish, kind))
-    return bytes_attachment(content, f"keputusan-{here.slug}.{ending}", media_type_named(ending))
+    return paper_of(decree_paper(caller.office, here, found, wish, kind), f"keputusan-{here.slug}")
 
 
 @router.post("/agencies/{agency}/draft/decree")
 def look_at(caller: Superior, agency: Slug, body: DecreeAsked) -> DecreeTold:
     """Look at what the decree will say, and check all its facts; nothing is established."""
     del agency
-    judged = look_at_decree(
-        caller.office, caller.agency, caller.id, body.number, body.day, how=body.how()
-    )
-    return told_decree(
-        judged.decree,
-        judged.mark,
-        edition=judged.edition.label,
-        entries=len(judged.edition.register.entries),
-        content_hash=judged.edition.register.content_hash,
+    return told_edition(
+        look_at_decree(
+            caller.office, caller.agency, caller.id, body.number, body.day, how=body.how()
+        )
     )
 
 

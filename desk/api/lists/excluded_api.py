@@ -18,6 +18,7 @@ from desk.api.lists.decrees import (
     Established,
     MaybeNumber,
     Paper,
+    paper_of,
     told_decree,
     wished,
 )
@@ -25,8 +26,6 @@ from desk.api.lists.editions import SignedTold, signed
 from desk.api.shapes import Day, Id, Slug, Told
 from desk.pages.lists import excluded as page
 from desk.web.dispatch import NotHere
-from desk.web.downloads import bytes_attachment
-from didd.adapters.register_files.packing import as_one
 from didd.model import Effect
 from didd.register.other_lists.excluded_list import ExcludedList
 from didd.steps.lists.exclude import (
@@ -36,7 +35,6 @@ from didd.steps.lists.exclude import (
     list_mark,
     look_at_list,
 )
-from didd.text.iana_types import media_type_named
 
 router = APIRouter(tags=["excluded"], prefix="/agencies/{agency}/excluded")
 
@@ -88,9 +86,7 @@ def excluded_decree_to_sign(
     """Download the decree of the list as it is today, to be signed."""
     del agency
     here, wish = caller.agency, wished(caller, number, day, effect)
-    ending, content = as_one(excluded_paper(caller.office, here, wish, kind))
-    name = f"keputusan-dik-{here.slug}.{ending}"
-    return bytes_attachment(content, name, media_type_named(ending))
+    return paper_of(excluded_paper(caller.office, here, wish, kind), f"keputusan-dik-{here.slug}")
 
 
 @router.post("/decree")

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from desk.api.caller import Reader, Superior
 from desk.api.lists.comparing_api import FieldChanged
-from desk.api.lists.decrees import DecreeTold, Established, Number, established_of, told_decree
+from desk.api.lists.decrees import DecreeTold, Established, Number, established_of, told_edition
 from desk.api.lists.drafts_api import Row
 from desk.api.shapes import Asked, Day, Hash, Id, Slug, Told
 from desk.web.dispatch import NotHere
@@ -67,14 +67,7 @@ def rows_to_correct(caller: Reader, agency: Slug, id: Id) -> list[Correctable]:
 def look_at_ralat_decree(caller: Superior, agency: Slug, id: Id, body: RalatAsked) -> DecreeTold:
     """Look at what the further decree will say, and check all its facts; nothing is corrected."""
     del agency
-    judged = look_at_ralat(caller.office, caller.agency, caller.id, body.ralat(id))
-    return told_decree(
-        judged.decree,
-        judged.mark,
-        edition=judged.edition.label,
-        entries=len(judged.edition.register.entries),
-        content_hash=judged.edition.register.content_hash,
-    )
+    return told_edition(look_at_ralat(caller.office, caller.agency, caller.id, body.ralat(id)))
 
 
 @router.post("", status_code=201)

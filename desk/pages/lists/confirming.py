@@ -8,6 +8,7 @@ from datetime import date
 
 from starlette.responses import Response
 
+from desk.pages.agency_here import agency_here
 from desk.pages.lists.decree_form import LONGEST_NUMBER, decree_day, effect_of
 from desk.web.context import RequestContext
 from didd.approval.what_may_be_decided import Refused
@@ -16,6 +17,7 @@ from didd.model import Agency, Decree, RegisterEdition
 from didd.register.printing.printed_frame import ListNames, printed_frame
 from didd.register.printing.printed_pages import PrintedFrame
 from didd.steps.lists.decree_papers import How
+from didd.steps.refusals import kept_refusals
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,12 @@ class Confirmation:
     rows: tuple[str, ...] = ()
 
 
+#: Judges what was typed; raises ``Refused``.
+Look = Callable[[RequestContext, Agency], Confirmation]
+#: Answers with the list's own page, what is wrong, and a status.
+Show = Callable[[RequestContext, Agency, object, int], Response]
+
+
 def number_typed(context: RequestContext) -> str:
     """Return the decree's number as it was typed."""
     return context.form.text("nomor")[:LONGEST_NUMBER]
@@ -62,11 +70,16 @@ def typed_decree(context: RequestContext) -> Typed:
     return Typed(number_typed(context), decree_day(context), how)
 
 
-def confirmed_decree(context: RequestContext) -> Typed:
-    """Return what was typed of a decree and read once more; raises ``Refused`` where it was not."""
-    typed, mark = typed_decree(context), context.form.text("terbaca")
-    if not mark:
-        raise Refused(_("Read the decree once more as it will be printed, then confirm it."))
+def confirmed_decree(context: RequestContext, about: str) -> Typed:
+    """Return what was typed of a decree and read once more; raises ``Refused`` where it was not.
+
+    That is kept in the audit chain too; ``about`` is the object of the act there.
+    """
+    number = number_typed(context)
+    with kept_refusals(context.office, context.person.id, "establish", about, number=number):
+        typed, mark = typed_decree(context), context.form.text("terbaca")
+        if not mark:
+            raise Refused(_("Read the decree once more as it will be printed, then confirm it."))
     return replace(typed, how=replace(typed.how, confirmed=mark))
 
 
@@ -95,12 +108,20 @@ def confirm_page(
     )
 
 
+def read_once_more(context: RequestContext, look: Look, show: Show) -> Response:
+    """Show the decree of the agency's list as it will be printed; establishes nothing.
+
+    Where it cannot be established ``show`` answers with the list's own page, and why.
+    """
+    agency = agency_here(context)
+    try:
+        return confirm_page(context, agency, look(context, agency))
+    except Refused as refusal:
+        return show(context, agency, refusal, 409)
+
+
 def read_again(
-    context: RequestContext,
-    agency: Agency,
-    refusal: Refused,
-    look: Callable[[RequestContext, Agency], Confirmation],
-    show: Callable[[RequestContext, Agency, object, int], Response],
+    context: RequestContext, agency: Agency, refusal: Refused, look: Look, show: Show
 ) -> Response:
     """Show the decree to be read again if the list could still be established.
 

@@ -8,11 +8,11 @@ from desk.access.permissions import Permission
 from desk.pages.agency_here import agency_here
 from desk.pages.lists.confirming import (
     Confirmation,
-    confirm_page,
     confirmed_decree,
     frame_of,
     number_typed,
     read_again,
+    read_once_more,
     typed_decree,
 )
 from desk.pages.lists.decree_form import EFFECT_WORDS, wish_of
@@ -48,18 +48,14 @@ def excluded(context: RequestContext) -> Response:
 
 def confirm_list(context: RequestContext) -> Response:
     """Show the decree once more as it will be printed; establishes nothing."""
-    agency = agency_here(context)
-    try:
-        return confirm_page(context, agency, _confirmation(context, agency))
-    except Refused as refusal:
-        return _show(context, agency, refusal, 409)
+    return read_once_more(context, _confirmation, _show)
 
 
 def establish_list(context: RequestContext) -> Response:
     """Establish the list that was shown, by the decree that was read once more."""
     agency, number = agency_here(context), number_typed(context)
     try:
-        typed = confirmed_decree(context)
+        typed = confirmed_decree(context, f"excluded/{agency.slug}")
         made = establish_excluded(
             context.office, agency, context.person.id, number, typed.day, how=typed.how
         )

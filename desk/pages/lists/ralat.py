@@ -11,11 +11,11 @@ from desk.access.permissions import Permission
 from desk.pages.agency_here import agency_here
 from desk.pages.lists.confirming import (
     Confirmation,
-    confirm_page,
     confirmed_decree,
     frame_of,
     number_typed,
     read_again,
+    read_once_more,
 )
 from desk.pages.lists.decree_form import decree_day
 from desk.web.context import RequestContext
@@ -27,7 +27,6 @@ from didd.publication.takeback import Version
 from didd.register.compile import EntryChange
 from didd.register.printing.printed_frame import ListNames
 from didd.steps.lists.ralat import Ralat, correct, correctable, look_at_ralat
-from didd.steps.refusals import kept_refusals
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +44,14 @@ def ralat_form(context: RequestContext) -> Response:
 
 def confirm_ralat(context: RequestContext) -> Response:
     """Show the further decree once more as it will be printed; changes nothing."""
-    agency = agency_here(context)
-    try:
-        return confirm_page(context, agency, _confirmation(context, agency))
-    except Refused as refusal:
-        return _show(context, agency, refusal, 409)
+    return read_once_more(context, _confirmation, _show)
 
 
 def make_ralat(context: RequestContext) -> Response:
     """Correct the rows that were read once more, by the further decree."""
-    agency, number = agency_here(context), number_typed(context)
-    about = f"edition/{agency.slug}"
+    agency = agency_here(context)
     try:
-        with kept_refusals(context.office, context.person.id, "establish", about, number=number):
-            how = confirmed_decree(context).how
+        how = confirmed_decree(context, f"edition/{agency.slug}").how
         asked = _asked(context)
         made = correct(context.office, agency, context.person.id, asked, replace(how, shown=""))
     except Refused as refusal:

@@ -21,7 +21,7 @@ from didd.i18n import Sentence, _
 from didd.model import Agency
 from didd.steps.workspace.bin import in_bin
 from didd.steps.workspace.files import MEGABYTE, restore_file, used_bytes
-from didd.steps.workspace.folder_acts import entries_of
+from didd.steps.workspace.folder_acts import entries_of, is_only_read
 from didd.text.kept_names import split_path
 from didd.text.storable import is_storable
 
@@ -55,15 +55,21 @@ class Sent:
 
 def folders(context: RequestContext) -> Response:
     """Show the agencies whose files the visitor keeps; go on at once where there is one only."""
-    agencies = agencies_kept(context)
-    if len(agencies) == 1:
+    agencies, ended = agencies_kept(context), ended_kept(context)
+    if len(agencies) == 1 and not ended:
         return context.redirect(f"/berkas/{agencies[0].slug}")
-    return context.page("folders.html", agencies=agencies)
+    return context.page("folders.html", agencies=agencies, ended=ended)
 
 
 def agencies_kept(context: RequestContext) -> list[Agency]:
     """Return the living agencies whose files the visitor may put and take away."""
     return [a for a in context.agencies() if a.living and context.may(Permission.FILES, a.slug)]
+
+
+def ended_kept(context: RequestContext) -> list[Agency]:
+    """Return the ended agencies of whose folder the visitor may still take something away."""
+    known = context.office.config.agencies.values()
+    return [a for a in known if not a.living and context.may(Permission.FILES, a.slug)]
 
 
 def folder(context: RequestContext) -> Response:
@@ -127,6 +133,8 @@ def folder_page(
         way=_way(agency, where),
         lines=_lines(agency, where, entries),
         no_folder=context.office.is_without_folder(agency),
+        only_read=is_only_read(context.office, agency, where),
+        keeps=context.office.desk_files is not None,
         more=len(entries) - SHOWN,
         sent=sent,
         rules=rules,

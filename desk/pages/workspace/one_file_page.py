@@ -13,7 +13,7 @@ from didd.approval.what_may_be_decided import Refused
 from didd.i18n import _
 from didd.model import Agency
 from didd.steps.workspace.files import Move, delete_file, move_file
-from didd.steps.workspace.folder_acts import entries_of
+from didd.steps.workspace.folder_acts import entries_of, is_only_read
 from didd.text.kept_names import split_path
 
 #: How the mark of a file ends that is kept with us.
@@ -71,6 +71,7 @@ def _page(
         where=where,
         name=name,
         entry=entry,
+        fixed=bool(entry and not entry.with_us and is_only_read(context.office, agency, where)),
         back=folder_address(agency, where),
         typed=context.form,
     )

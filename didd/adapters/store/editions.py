@@ -51,7 +51,8 @@ class Establishment:
 
     ``outputs`` maps each format to the sha256 of its bytes, planned and archived already.
     ``decided_through`` is the newest decision that the draft was held against. With ``publish_on``
-    the versions in ``new`` wait for that day.
+    the versions in ``new`` wait for that day. ``in_force`` is the id of the edition that was in
+    force when it was judged, 0 for none; None asks nothing.
     """
 
     decree: Decree
@@ -62,6 +63,7 @@ class Establishment:
     decided_through: int = 0
     publish_on: date | None = None
     new: Sequence[Version] = ()
+    in_force: int | None = None
 
 
 class Editions:
@@ -117,9 +119,9 @@ class Editions:
         """Make the draft an established edition, permanently.
 
         Raises ``Refused`` when the draft was meanwhile established, given back, or recompiled to
-        other content, when an officer decided after what the draft was held against, or when the
-        signatory has used the decree's number. ``OutputsGone`` when its
-        files were taken for left behind meanwhile.
+        other content, when an officer decided after what the draft was held against, when another
+        edition came into force since it was judged, or when the signatory has used the decree's
+        number. ``OutputsGone`` when its files were taken for left behind meanwhile.
         """
         with writing(self.engine) as connection:
             row = connection.execute(sa.select(edition).where(edition.c.id == draft.id)).first()
@@ -136,6 +138,7 @@ class Editions:
                 raise Refused(
                     _("Another decision was made just now. Compile the draft again first.")
                 )
+            _check_in_force(connection, draft.register.agency, by.in_force)
             check_not_back(newest_return(connection, draft.register.agency, row.content_hash))
             check_unused(connection, by.decree)
             if not claim(connection, by.outputs.values()):
@@ -281,3 +284,19 @@ class Editions:
             rows = connection.execute(query).all()
             late = came_back_later(connection) if rows else {}
             return [as_edition(row, late.get(about_edition(row))) for row in rows]
+
+
+def _check_in_force(connection: sa.Connection, agency: str, judged: int | None) -> None:
+    """Raise ``Refused`` where another edition came into force than the one that was judged."""
+    if judged is None:
+        return
+    newest = sa.select(sa.func.max(edition.c.id)).where(
+        edition.c.agency == agency, edition.c.status == EditionStatus.ESTABLISHED.value
+    )
+    if (connection.execute(newest).scalar() or 0) != judged:
+        raise Refused(
+            _(
+                "Another edition of this list was established meanwhile. Load the page again, and "
+                "check what is left to establish."
+            )
+        )

@@ -190,7 +190,9 @@ def submit_records(office: Office, agency: Agency, by: str = HARVESTER) -> list[
     """
     harvest = office.store.harvests.latest(agency.slug)
     whose = _in_whose_name(office, agency, by)
-    return office.store.records.submit(agency.slug, harvest.id if harvest else 0, whose)
+    early = office.config.sop.settings.fast_lane
+    number = harvest.id if harvest else 0
+    return office.store.records.submit(agency.slug, number, whose, announces=early)
 
 
 def _in_whose_name(office: Office, agency: Agency, by: str) -> SubmittedBy:

@@ -12,8 +12,10 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import sqlalchemy as sa
+
 from didd.adapters.folders.media_types import media_type
-from didd.adapters.store.consequences.copies import ADDED, REMOVED, CopyGone, CopyOf
+from didd.adapters.store.consequences.copies import ADDED, REMOVED, CopyGone, CopyOf, state_of
 from didd.approval.consequences.copy_rules import (
     MOST,
     check_name,
@@ -64,7 +66,9 @@ def add_copy(office: Office, found: Submission, officer_id: str, sent: Sent) -> 
         file = _looked_into(office, found, sent)
         try:
             with archived(office, slug, {file.name: sent.content}):
-                replaced = office.store.copies.add(_copy(found, file), officer, office.now())
+                check = _check_still(found)
+                copy, now = _copy(found, file), office.now()
+                replaced = office.store.copies.add(copy, officer, now, check)
         except CopyGone as gone:
             raise Refused(_("The file was taken away while it was kept. Send it again.")) from gone
         if replaced:
@@ -83,7 +87,10 @@ def remove_copy(office: Office, found: Submission, officer_id: str, digest: str)
         file = next((each for each in copies if each.sha256 == digest), None)
         if file is None:
             raise Refused(_("This copy was taken away already."))
-        store.copies.remove(_copy(found, file), officer, office.now())
+        try:
+            store.copies.remove(_copy(found, file), officer, office.now(), _check_still(found))
+        except CopyGone as gone:
+            raise Refused(_("This copy was taken away already.")) from gone
     take_away_left(office, found.agency, only={digest})
 
 
@@ -93,7 +100,15 @@ def _copy(found: Submission, file: RecordFile) -> CopyOf:
 
 def _check_under_test(office: Office, found: Submission) -> None:
     now = office.store.records.submission(found.id)
-    state = now.state if now else found.state
+    _check_state(found, now.state if now else found.state)
+
+
+def _check_still(found: Submission) -> Callable[[sa.Connection], None]:
+    """Return what asks the same again once nobody else writes: a test may be concluded by then."""
+    return lambda connection: _check_state(found, state_of(connection, found.id))
+
+
+def _check_state(found: Submission, state: State) -> None:
     if state is not State.TESTED or found.original:
         raise Refused(
             _(

@@ -101,7 +101,7 @@ def _judged(office: Office, agency: Agency, officer_id: str, asked: Ralat) -> Ju
     edition = replace(waiting, register=register, number=number)
     _check_standing(office, agency, edition)
     decree = _decree(office, agency, (officer, found), asked, changes)
-    return judged_of(office, agency, Judged(officer, edition, decree, through))
+    return judged_of(office, agency, Judged(officer, edition, decree, through, found.id))
 
 
 def _check_standing(office: Office, agency: Agency, edition: RegisterEdition) -> None:

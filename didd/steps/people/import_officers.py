@@ -18,6 +18,7 @@ from didd.config.sop import OfficerSpec
 from didd.i18n import _
 from didd.model import Officer
 from didd.office import Office, OfficeError
+from didd.steps.people.api_tokens import end_tokens_of
 from didd.steps.people.appointing import RoleWanted, check_new, cleaned, role_of
 from didd.steps.proof import NOBODY
 from didd.steps.refusals import kept_refusals
@@ -34,14 +35,17 @@ class Added:
 
 
 def import_officers(office: Office, by: str, file: Path) -> Added:
-    """Take people and roles over that are not there yet; nothing ends. Raises ``Refused``.
+    """Take people and roles over that are not there yet; no role ends. Raises ``Refused``.
 
-    ``by`` is an authenticated portal administrator, whose own roles are left alone; "" only where
-    no officer was ever kept. A repetition changes nothing.
+    Who had left is taken up again by a new role, and an old token of theirs ends first. ``by`` is
+    an authenticated portal administrator, whose own roles are left alone; "" only where no officer
+    was ever kept. A repetition changes nothing.
     """
     wanted = officers_in(file)
     with kept_refusals(office, by or NOBODY, "officers.import", "office"):
         admin = _asker(office, by)
+        for officer in _coming_back(office, by, wanted):
+            end_tokens_of(office, officer, admin)
         counted = {"people": 0, "roles": 0}
 
         def check(people: Mapping[str, Person]) -> Versions:
@@ -109,12 +113,22 @@ def _new(office: Office, wanted: Person, people: Mapping[str, Person]) -> Versio
     known = people.get(made.id)
     if known is None:
         return [made, *roles]
-    same = replace(known, name=made.name, nip=made.nip, rank=made.rank)
     there = {role.key for role in known.roles}
     new = [role for role in roles if role.key not in there]
     for role in new:
         check_new(known, role)
+    back = any(role.until is None or role.until >= office.today for role in new)
+    until = None if back else known.until
+    same = replace(known, name=made.name, nip=made.nip, rank=made.rank, until=until)
     return [*([] if same == known else [same]), *new]
+
+
+def _coming_back(office: Office, by: str, wanted: Mapping[str, Person]) -> list[str]:
+    """Return who holds no role today and is given one; raises ``Refused`` before anything ends."""
+    people = office.people()
+    made = {p.id: _new(office, p, people) for p in wanted.values() if p.id != by}
+    given = {i for i, new in made.items() if any(isinstance(each, Appointment) for each in new)}
+    return [i for i in given if i in people and not people[i].held(office.today)]
 
 
 def _checked(office: Office, role: Appointment) -> Appointment:

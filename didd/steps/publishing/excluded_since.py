@@ -10,11 +10,13 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 
 from didd.approval.consequences.consequence_test import closed_by_test
-from didd.model import Action, Agency, RegisterEdition
+from didd.model import Agency, RegisterEdition
 from didd.office import Office
+from didd.publication.plan import PERHAPS_THERE
 from didd.publication.takeback import TakenBack, Version
 from didd.register.compile import first_moment
 from didd.steps.approve import closed_digests
+from didd.steps.publishing.last_shown import announced_instead, came
 
 
 def excluded_since(office: Office, agency: Agency, edition: RegisterEdition) -> set[str]:
@@ -47,19 +49,27 @@ def never_public(
     taken: TakenBack,
     excluded: Collection[str],
 ) -> set[Version]:
-    """Return the versions of ``excluded`` records in ``shown`` that the portal never had.
+    """Return the versions of ``excluded`` records in ``shown`` that the portal must not get.
 
-    None was read back from it since the version was established and its day, if any, had begun.
+    None was read back from it since the version was established and its day, if any, had begun; or
+    it is off the portal by now, or another was announced in its place: it is not public again.
     """
-    begins = _begins(office, editions, taken)
-    came = _came(office, shown.register.agency, excluded)
-    return {
-        version
+    begins, agency = _begins(office, editions, taken), shown.register.agency
+    ledger = office.store.publications.ledger(agency)
+    there = {record_id for record_id, each in ledger.items() if each.state in PERHAPS_THERE}
+    read = came(office, agency, excluded)
+    versions = {
+        (entry.record_id, entry.content_hash)
         for entry in shown.register.entries
         if entry.record_id in excluded
-        and came.get(entry.record_id, datetime.min.replace(tzinfo=UTC))
-        < begins[version := (entry.record_id, entry.content_hash)]
     }
+    never = datetime.min.replace(tzinfo=UTC)
+    unseen = {
+        version
+        for version in versions
+        if version[0] not in there or read.get(version[0], never) < begins[version]
+    }
+    return unseen | announced_instead(office, agency, versions - unseen)
 
 
 def _begins(
@@ -77,12 +87,3 @@ def _begins(
             day = first_moment(each.publish_on, office.config.sop.zone)
             begins[version] = max(begins[version], day)
     return begins
-
-
-def _came(office: Office, agency: str, records: Collection[str]) -> dict[str, datetime]:
-    """Return when each of the records was last read back from the portal as it had to be."""
-    return {
-        each.dataset_id: each.verified_at
-        for each in office.store.publications.receipts(agency)
-        if each.dataset_id in records and each.action is not Action.WITHDRAW
-    }

@@ -12,6 +12,7 @@ from didd.publication.takeback import editions_shown, left_out
 from didd.publication.takedown import check_not_open
 from didd.steps.publish import publish_now
 from didd.steps.publishing.announced import early_returnable
+from didd.steps.publishing.excluded_since import excluded_since
 from didd.steps.publishing.report import PublishReport
 from didd.steps.publishing.turn import turn_of
 from didd.steps.refusals import kept_refusals
@@ -50,12 +51,25 @@ def restore(
 def _restorable_now(office: Office, record_id: str, expected: str | None) -> str:
     """Return the hash of the version to restore; raises ``Refused`` if it is not ``expected``."""
     check_not_open(office.store.takedowns.open_of(record_id))
-    _entry, coming = restorable(office, record_id)
+    entry, coming = restorable(office, record_id)
+    _check_not_excluded(office, record_id, entry)
     if expected not in (None, coming):
         raise Refused(
             _("The version to be restored has changed since this page was opened; read it again.")
         )
     return coming
+
+
+def _check_not_excluded(office: Office, record_id: str, entry: LedgerEntry) -> None:
+    agency, current = office.agency(entry.agency), office.store.editions.current(entry.agency)
+    if current and record_id in excluded_since(office, agency, current):
+        raise Refused(
+            _(
+                "{title} is excluded by now, or under test: it does not come back. Only the "
+                "outcome of a test can open it.",
+                title=entry.title,
+            )
+        )
 
 
 def _began_to_restore(

@@ -17,6 +17,7 @@ from didd.adapters.folders.listing import (
     cause,
     reason_to_skip,
 )
+from didd.adapters.folders.local_writer import LocalWriter
 from didd.adapters.folders.places import Places, places_of
 from didd.adapters.folders.writing import BIN, Entry
 from didd.adapters.store.workspace.desk_files import FileAct, FileDeed, Room
@@ -121,6 +122,16 @@ def entries_of(office: Office, agency: Agency, folder: str) -> list[Entry]:
     if not where:
         shown = [e for e in shown if e.name != OWN_FOLDER]
     return sorted(shown, key=lambda e: (e.kind != "folder", e.name.casefold()))
+
+
+def is_only_read(office: Office, agency: Agency, folder: str) -> bool:
+    """Whether the agency's own folder, on a disk, takes no files here; no server is tried."""
+    try:
+        with closing(office.folder_at_desk(agency)) as opened:
+            own = places_of(opened).own
+            return isinstance(own, LocalWriter) and not own.takes(safe_folder(folder))
+    except (BadName, OSError, OfficeError, FolderUnavailable):
+        return False
 
 
 def new_path(folder: str, name: str) -> str:

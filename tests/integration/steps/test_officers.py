@@ -17,7 +17,7 @@ from didd.office import OfficeError
 from didd.steps.collect.collect import HARVESTER
 from didd.steps.people import appointing
 from didd.steps.people.api_tokens import TokenWanted, last_day_of, make_api_token
-from didd.steps.people.appointing import RoleWanted
+from didd.steps.people.appointing import RoleWanted, end_role
 from didd.steps.people.desk_passwords import begin_with, first_administrator
 from didd.steps.people.import_officers import import_officers
 from tests.support.bureau import ADMIN, ATASAN, PEMBANTU, UTAMA, Bureau, row
@@ -141,6 +141,32 @@ officers:
         with pytest.raises(Refused, match="mars"):
             import_officers(bureau.office, ADMIN, self.file(bureau, wrong))
         assert "contoh.baru" not in bureau.office.people()
+
+    @pytest.mark.parametrize("left", ["role", "person"])
+    def test_who_comes_back_has_no_old_token(self, bureau: Bureau, left: str) -> None:
+        office, who = bureau.office, "contoh.baru"
+        import_officers(office, ADMIN, self.file(bureau))
+        wanted = TokenWanted("laptop", ["read"], office.today + timedelta(days=90), strong=False)
+        make_api_token(office, who, wanted)
+        yesterday = office.today - timedelta(days=1)
+        if left == "role":
+            for role in office.people()[who].roles:
+                end_role(office, ADMIN, who, role.key, yesterday)
+        else:
+            gone = replace(office.people()[who], until=yesterday)
+            office.store.officers.keep([gone], Appointing(office.officer(ADMIN)))
+        assert not office.people()[who].held(office.today)
+        wrong = self.FILE.replace("dinkes, disdik", "dlh, mars")
+        with pytest.raises(Refused, match="mars"):
+            import_officers(office, ADMIN, self.file(bureau, wrong))
+        [token] = office.store.api_tokens.of(who)
+        assert token.holds(office.now()), "nothing came of it"
+        import_officers(
+            office, ADMIN, self.file(bureau, self.FILE.replace("dinkes, disdik", "dlh"))
+        )
+        assert office.people()[who].held(office.today)
+        assert not any(each.holds(office.now()) for each in office.store.api_tokens.of(who))
+        assert bureau.broken() == []
 
 
 class TestWhoSubmits:

@@ -6,7 +6,7 @@ submission: nowhere that anybody outside the office reads.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,7 +27,7 @@ from didd.adapters.store.intake.record_rows import SubmittedBy, submit
 from didd.adapters.store.planned_outputs import claim, plan
 from didd.approval.audit_chain import Act
 from didd.approval.audit_evidence import Claim
-from didd.model import DecisionKind, Officer, Record, RecordFile
+from didd.model import DecisionKind, Officer, Record, RecordFile, State
 from didd.publication.takeback import Version
 
 ADDED, REMOVED = "copy.added", "copy.removed"
@@ -35,8 +35,12 @@ ADDED, REMOVED = "copy.added", "copy.removed"
 TEST = "system.test"
 
 
+#: Judges what is to be written by what is there once nobody else writes; raises ``Refused``.
+Check = Callable[[sa.Connection], None]
+
+
 class CopyGone(RuntimeError):
-    """The file was deleted before it was added: plan and store it again."""
+    """The file was taken away meanwhile: one to be added is planned and stored again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +80,17 @@ class Copies:
         with self.engine.connect() as connection:
             return {found.file.sha256 for found in _standing(connection)}
 
-    def add(self, copy: CopyOf, officer: Officer, at: datetime) -> set[str]:
+    def add(
+        self, copy: CopyOf, officer: Officer, at: datetime, check: Check = lambda _connection: None
+    ) -> set[str]:
         """Add an archived file as a copy, in place of one of the same name.
 
-        Returns the replaced one's sha256, which is planned to be taken away. Raises ``CopyGone``
-        where the file was taken for left behind meanwhile.
+        ``check`` is called once nobody else writes, and may raise ``Refused``. Returns the replaced
+        one's sha256, which is planned to be taken away. Raises ``CopyGone`` where the file was
+        taken for left behind meanwhile.
         """
         with writing(self.engine) as connection:
+            check(connection)
             if not claim(connection, [copy.file.sha256]):
                 raise CopyGone(copy.file.name)
             before = standing_copies(connection, copy.record_id, copy.original)
@@ -92,9 +100,17 @@ class Copies:
                 plan(connection, copy.agency, gone, at)
             return gone
 
-    def remove(self, copy: CopyOf, officer: Officer, at: datetime) -> None:
-        """Take a copy away again; its bytes are planned to be taken away too."""
+    def remove(
+        self, copy: CopyOf, officer: Officer, at: datetime, check: Check = lambda _connection: None
+    ) -> None:
+        """Take a copy away again; its bytes are planned to be taken away too.
+
+        ``check`` as for ``add``. Raises ``CopyGone`` where somebody else took it away meanwhile.
+        """
         with writing(self.engine) as connection:
+            check(connection)
+            if copy.file not in standing_copies(connection, copy.record_id, copy.original):
+                raise CopyGone(copy.file.name)
             _write(connection, copy, REMOVED, officer, at)
             plan(connection, copy.agency, [copy.file.sha256], at)
 
@@ -188,6 +204,12 @@ def _write(
     details |= {"holder": officer.holder}
     about = f"record/{copy.record_id}"
     append(connection, Act(officer.id, act, about, officer.role.value, file.sha256, details), at)
+
+
+def state_of(connection: sa.Connection, submission_id: int) -> State:
+    """Return the state of a submission."""
+    query = sa.select(submission.c.state).where(submission.c.id == submission_id)
+    return State(connection.execute(query).scalar_one())
 
 
 def copy_claims(connection: sa.Connection) -> Iterator[Claim]:

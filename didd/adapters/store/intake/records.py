@@ -21,6 +21,7 @@ from didd.adapters.store.intake.record_rows import (
     submitted,
     unsubmitted,
 )
+from didd.adapters.store.takebacks import make_due_for
 from didd.model import Record, State, Submission
 
 #: Records per transaction.
@@ -123,13 +124,19 @@ class Records:
         return Saved(**counts, missing=len(gone))
 
     def submit(
-        self, agency: str, harvest_id: int, submitted_by: str | SubmittedBy
+        self,
+        agency: str,
+        harvest_id: int,
+        submitted_by: str | SubmittedBy,
+        *,
+        announces: bool = False,
     ) -> list[Submission]:
         """Submit every newest version to the chief officer that was not submitted yet.
 
         In batches of some hundred, so that other writers get their turn; after a kill, a repetition
         submits the rest. Excluded information waits for a consequence test. A version already
-        decided on is not submitted again unless the record changed in between.
+        decided on is not submitted again unless the record changed in between. With ``announces``
+        the portal follows at once where what is excluded now was serta merta before.
         """
         now, made = datetime.now(UTC), list[Submission]()
         by = SubmittedBy(submitted_by) if isinstance(submitted_by, str) else submitted_by
@@ -139,6 +146,8 @@ class Records:
             with writing(self.engine) as connection:
                 rows = connection.execute(unsubmitted(agency).where(record.c.id.in_(some))).all()
                 ids = submit(connection, rows, harvest_id, by, now)
+                if announces:
+                    make_due_for(connection, [ids[r.record_id] for r in rows if r.to_test], now)
             made += (submitted(ids[row.record_id], row, by, now) for row in rows)
         return made
 

@@ -92,7 +92,7 @@ def test_a_long_list_comes_in_volumes_as_a_draft_and_once_established(
     excluding: Sample, login: Login, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bound, "volumes", partial(volumes, most=1))
-    excluding.propose(*dinkes_records(excluding), hidden("satu"), hidden("dua"))
+    propose_hidden(excluding, hidden("satu"), hidden("dua"))
     client = login(SUPERIOR)
     for address in ("/dik/dinkes/berkas/pdf", "/dik/dinkes/keputusan.pdf"):
         answer = client.get(address)
@@ -114,6 +114,18 @@ def test_what_was_shown_is_what_is_established(excluding: Sample, login: Login) 
     answer = client.post("/dik/dinkes/tetapkan", data=form)
     assert answer.status_code == 409
     assert "Daftar sudah berubah" in answer.text
+
+
+def test_what_was_not_read_is_refused_and_kept_as_that(excluding: Sample, login: Login) -> None:
+    client = login(SUPERIOR)
+    form = {"nomor": "188/DIK", "tanggal": excluding.office.today.isoformat()}
+    form["token"] = field(client.get("/dik/dinkes").text, "token")
+    form["isi"] = field(client.get("/dik/dinkes").text, "isi")
+    assert client.post("/dik/dinkes/tetapkan", data=form).status_code == 409
+    refused = [e for e in excluding.office.store.audit.events() if e.act == "refused"][-1]
+    assert (refused.actor, refused.object) == (SUPERIOR, "excluded/dinkes")
+    assert refused.details["number"] == "188/DIK"
+    assert "Baca keputusan sekali lagi" in refused.details["why"]
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "0026-03-02", "1900-01-01"])

@@ -19,15 +19,20 @@ from starlette.testclient import TestClient
 
 from desk.web import forms
 from didd.adapters.folders.local_writer import LocalWriter
+from didd.adapters.store.people.officers import Appointing
+from didd.agencies.acts import AgencyAct
+from didd.agencies.changes import Kind
 from didd.approval.audit_chain import verify
 from didd.approval.what_may_be_decided import Refused
+from didd.model import Role
+from didd.steps.agencies.changing import change_agencies
 from didd.steps.collect.collect import harvest
 from didd.steps.workspace.bin import empty_bin
 from didd.steps.workspace.files import Brought, delete_file, put_file, used_bytes
 from didd.steps.workspace.folder_acts import entries_of
 from tests.integration.desk.workspace.conftest import AGENCY, logging_in, write_list
 from tests.support.desk_forms import Login, field, post
-from tests.support.samples.desk_samples import APPROVER, OF_ALL, OF_DINKES, Sample
+from tests.support.samples.desk_samples import ADMIN, APPROVER, OF_ALL, OF_DINKES, Sample
 
 PAGE = f"/berkas/{AGENCY}"
 
@@ -618,3 +623,27 @@ def test_a_line_that_breaks_amid_a_file_leaves_nothing_behind(
     asyncio.run(client.app(scope, receive, told))  # type: ignore[arg-type]
     assert sent[0]["status"] == 408
     assert tree(folder) == {}
+
+
+def test_of_an_ended_agency_files_only_go_and_its_page_is_found(
+    sample: Sample, folder: Path, login: Login
+):
+    (folder / "lama.pdf").write_bytes(b"%PDF-1.7 lama")
+    client = login(OF_DINKES)
+    assert client.get("/berkas").status_code == 303
+    assert "unggah" in client.get(PAGE).text
+    act = AgencyAct(Kind.ENDED, (AGENCY,), sample.office.today, "Pergub contoh 1/2026")
+    change_agencies(sample.office, ADMIN, act)
+    assert f'href="{PAGE}"' in client.get("/berkas").text
+    page = client.get(PAGE).text
+    assert "sudah berakhir" in page
+    assert "lama.pdf" in page
+    assert "unggah" not in page
+    one = one_file(client, "lama.pdf")
+    assert "unggah" not in one
+    assert "pindah" not in one
+    assert "hapus" in one, "what must not lie there can still be taken away"
+    sample.office.seed_officers()
+    both = replace(sample.office.people()[ADMIN].roles[0], key="dua", role=Role.AGENCY_OFFICER)
+    sample.office.store.officers.keep([both], Appointing(None))
+    assert f'href="{PAGE}"' in login(ADMIN).get(f"/perangkat-daerah/pd/{AGENCY}").text

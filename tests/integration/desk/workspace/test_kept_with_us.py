@@ -260,3 +260,22 @@ def test_a_list_with_us_is_marked_in_the_slip_beside_it(sample: Sample, no_folde
     report = harvested(sample)
     assert report.files["unchanged"] == 2
     assert agency in sample.office.agencies_with_folder()
+
+
+@pytest.mark.usefixtures("reading_only")
+def test_of_a_folder_that_can_only_be_read_nothing_is_offered_that_cannot_be_done(
+    sample: Sample, folder: Path, kept: Path
+):
+    (folder / "a.csv").write_bytes(b"x;y\n1;2\n")
+    client = logging_in(sample)(OF_DINKES)
+    assert "hanya dapat dibaca dari sini" in client.get(PAGE).text
+    own = of_one(client, "a.csv")
+    assert "hanya dapat dibaca dari sini" in own
+    assert not {act for act in ("/pindah", "/hapus", "/unggah") if act in own}
+    put(sample, "kiriman.csv", b"x;y\n3;4\n")
+    sent = of_one(client, "kiriman.csv")
+    assert {act for act in ("/pindah", "/hapus", "/unggah") if act in sent} == {
+        "/pindah",
+        "/hapus",
+        "/unggah",
+    }

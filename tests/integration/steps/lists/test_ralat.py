@@ -209,3 +209,20 @@ def test_a_row_that_does_not_stand_any_more_is_not_established_anew(
     with pytest.raises(Refused, match='"Informasi C"'):
         correct(bureau.office, bureau.agency, ATASAN, asked(bureau, "Informasi A"), How())
     assert len(bureau.office.store.editions.established("dinkes")) == 1
+
+
+def test_an_edition_established_meanwhile_is_not_undone_by_it(
+    slipped: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = asked(slipped, "Informasi A")
+
+    def meanwhile(_how: How, _mark: str) -> None:
+        slipped.establish()
+
+    monkeypatch.setattr("didd.steps.lists.ralat.check_confirmed", meanwhile)
+    with pytest.raises(Refused, match="edisi lain"):
+        correct(slipped.office, slipped.agency, ATASAN, wanted, How())
+    titles = {e.title for e in current(slipped).register.entries}
+    assert titles == {"Informasi A", "Informasi B", "Informasi C"}
+    assert slipped.office.store.editions.draft("dinkes") is None
+    assert slipped.broken() == []

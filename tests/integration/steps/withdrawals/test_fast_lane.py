@@ -130,6 +130,7 @@ def test_excluded_after_all_it_goes(quick: Bureau) -> None:
     announce(quick)
     quick.list(closed_row(TITLE, "banjir.txt"), USUAL)
     quick.harvest()
+    assert is_due(quick), "at once, as it came"
     quick.publish()
     assert quick.shown() == {}
 

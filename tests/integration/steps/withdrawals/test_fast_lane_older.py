@@ -173,3 +173,42 @@ def test_what_waits_for_its_day_is_due_on_that_day(tmp_path: Path) -> None:
     assert bureau.shown() == {}
     begins = first_moment(later, bureau.office.config.sop.zone)
     assert bureau.office.store.takebacks.of("dinkes").due == begins
+
+
+def test_routed_to_a_test_alone_the_older_version_does_not_come_back(twice: Bureau) -> None:
+    decide(twice, DecisionKind.TEST)
+    assert TITLE not in twice.shown()
+    twice.publish()
+    assert TITLE not in twice.shown()
+
+
+def test_returned_alone_the_older_version_is_what_holds(twice: Bureau) -> None:
+    decide(twice, DecisionKind.RETURN)
+    assert twice.shown()[TITLE] == {sha256(b"siaga satu")}
+    twice.put(banjir_txt=b"siaga tiga")
+    twice.harvest()
+    waits = twice.office.store.records.queue(agency="dinkes")
+    found = next(s for s in waits if s.record.title == TITLE)
+    why = "Mungkin menyangkut rahasia."
+    verdict = Verdict(found.id, DecisionKind.TEST, why, found.content_hash)
+    approve.decide(twice.office, [verdict], UTAMA)
+    twice.publish()
+    assert twice.shown()[TITLE] == {sha256(b"siaga satu")}, "the public has it since long"
+
+
+def test_a_newer_version_that_nobody_saw_may_wait_for_its_day(twice: Bureau) -> None:
+    twice.put(banjir_txt=b"siaga tiga")
+    twice.harvest()
+    twice.approve()
+    twice.draft()
+    later = twice.office.today.replace(year=twice.office.today.year + 1, day=1)
+    embargo(twice.office, twice.record_id(TITLE), later, AGREED)
+    twice.publish()
+    assert sha256(b"siaga tiga") not in twice.shown().get(TITLE, set())
+
+
+def test_what_is_announced_by_now_does_not_wait_any_more(twice: Bureau) -> None:
+    twice.draft()
+    later = twice.office.today.replace(year=twice.office.today.year + 1, day=1)
+    with pytest.raises(Refused, match="sudah tampil"):
+        embargo(twice.office, twice.record_id(TITLE), later, AGREED)

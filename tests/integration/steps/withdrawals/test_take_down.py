@@ -16,6 +16,7 @@ from didd.messages.news import Kind
 from didd.messages.what_is_new import news
 from didd.model import DecisionKind, State
 from didd.ports import PortalUnreachable
+from didd.steps.approve import decide
 from didd.steps.withdrawals.instruction import Instruction
 from didd.steps.withdrawals.restore import restore
 from didd.steps.withdrawals.take_down import confirm_takedown, lift_takedown, take_down
@@ -249,6 +250,34 @@ def test_what_is_excluded_meanwhile_does_not_come_back(live: Bureau) -> None:
     with pytest.raises(Refused, match="dikecualikan"):
         lift_takedown(live.office, number, WRONG)
     confirm_takedown(live.office, number, AGREED, GROUND)
+
+
+def to_a_test(live: Bureau) -> None:
+    known = live.office.store.records.queue(states=[State.APPROVED], agency="dinkes")
+    found = next(s for s in known if s.record.title == "Informasi A")
+    why = "Mungkin rahasia pribadi."
+    verdict = Verdict(found.id, DecisionKind.TEST, why, found.content_hash)
+    decide(live.office, [verdict], UTAMA)
+
+
+def test_what_is_excluded_once_it_was_lifted_does_not_come_back_either(live: Bureau) -> None:
+    lift_takedown(live.office, down(live), WRONG)
+    to_a_test(live)
+    live.publish()
+    assert live.shown() == {"Informasi B": set()}
+    assert live.broken() == []
+
+
+def test_what_is_under_test_is_not_restored(live: Bureau) -> None:
+    record_id = live.record_id("Informasi A")
+    withdraw(live.office, record_id, AGREED, GROUND)
+    to_a_test(live)
+    with pytest.raises(Refused, match="uji"):
+        restore(live.office, record_id, AGREED, GROUND)
+    live.publish()
+    assert live.shown() == {"Informasi B": set()}
+    [refused] = live.refusals()
+    assert "uji" in refused
 
 
 def test_a_new_version_that_is_established_is_shown_once_it_is_decided(live: Bureau) -> None:
