@@ -15,6 +15,7 @@ from pathlib import Path
 from didd.config.agencies import Agencies, AgencySpec
 from didd.config.checks import Checks
 from didd.config.law.mandatory import Mandatory
+from didd.config.law.procurement import Procurement
 from didd.config.metadata import MetadataSchema
 from didd.config.portal import PortalPolicy
 from didd.config.sop import Sop
@@ -37,6 +38,7 @@ class CatalogConfig(Part):
     checks: Checks
     portal: PortalPolicy
     mandatory: Mandatory
+    procurement: Procurement
 
     @cached_property
     def agencies(self) -> dict[str, Agency]:
@@ -72,6 +74,7 @@ _FILES: dict[str, tuple[str, type[Part]]] = {
     "checks": ("checks.yaml", Checks),
     "portal": ("portal.yaml", PortalPolicy),
     "mandatory": ("mandatory.yaml", Mandatory),
+    "procurement": ("procurement.yaml", Procurement),
 }
 
 

@@ -64,6 +64,9 @@ FROZEN = {
     OURS / "r0021_api_tokens.py": (
         "d2053d9512fd3feffb610719084c4aff39ea02959b4c061ce35e73a1ada03a9d"
     ),
+    OURS / "r0023_binding_and_packages.py": (
+        "667474547cae5c440ec7b9fc443382190a388d02d28f01b362d0896cda6ec14c"
+    ),
     PORTAL
     / "r0001_first_schema.py": "8b257ed01220782c24a1c273432eaa20fdd0efad449901ef818b1f1fc139841f",
     PORTAL / "r0002_when_stones_were_kept.py": (
