@@ -78,4 +78,5 @@ def needed_digests(office: Office, among: Collection[str]) -> set[str]:
     needed = store.editions.digests_in_force() | store.records.named_digests(among)
     needed |= store.excluded_editions.digests() | store.consolidations.digests()
     needed |= store.late_decrees.digests() | store.signed_minutes.digests()
+    needed |= store.none_statements.digests()
     return needed | store.copies.digests()
