@@ -39,6 +39,7 @@ from desk.pages.ways_in import account, code_step, factor_pages, sso_pages, toke
 from desk.pages.workspace import check_now, folder_view, one_file_page, thread, uploads
 from desk.web.dispatch import PageRoute
 from desk.web.forms import LARGEST_FILE, SLOWEST_FILE, SLOWEST_LINE, Brings, one_file
+from desk.web.obligation_routes import OBLIGATION_ROUTES
 from didd.approval.consequences.copy_rules import MOST
 from didd.office import Office
 from didd.steps.workspace.files import MEGABYTE, used_bytes
@@ -225,6 +226,7 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute("GET", "/kelengkapan/{agency}", completeness.headings, Permission.OFFICER),
     PageRoute("POST", "/kelengkapan/{agency}", completeness.say, Permission.DECLARE),
     PageRoute("POST", "/kelengkapan/{agency}/berlaku", completeness.confirm, Permission.DECLARE),
+    *OBLIGATION_ROUTES,
     PageRoute("GET", "/audit", audit_trail.audit_trail, Permission.AUDIT),
     PageRoute("GET", "/pesan", outbox_page.outbox, Permission.APPOINT),
     PageRoute("POST", "/pesan/ulang", outbox_page.again, Permission.APPOINT),

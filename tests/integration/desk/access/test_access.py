@@ -158,6 +158,19 @@ EXPECTED = {
     "GET /kelengkapan/{agency}": "officer",
     "POST /kelengkapan/{agency}": "declare",
     "POST /kelengkapan/{agency}/berlaku": "declare",
+    "GET /kelengkapan/{agency}/ketetapan": "officer",
+    "POST /kelengkapan/{agency}/ketetapan": "approve",
+    "GET /kelengkapan/{agency}/pernyataan": "officer",
+    "POST /kelengkapan/{agency}/pernyataan": "declare",
+    "GET /kelengkapan/{agency}/pernyataan.{kind}": "declare",
+    "GET /kelengkapan/{agency}/pernyataan/{id:int}": "officer",
+    "GET /pengadaan/{agency}": "officer",
+    "POST /pengadaan/{agency}": "declare",
+    "POST /pengadaan/{agency}/tabel": "declare",
+    "GET /pengadaan/{agency}/contoh.csv": "officer",
+    "GET /pengadaan/{agency}/surat.csv": "officer",
+    "GET /pengadaan/{agency}/{year:int}/{code}": "officer",
+    "POST /pengadaan/{agency}/{year:int}/{code}": "declare",
     "GET /dik/{agency}": "officer",
     "POST /dik/{agency}/tetapkan": "establish",
     "POST /dik/{agency}/{year:int}/{number:int}/keputusan": "establish",
@@ -220,7 +233,7 @@ def places(sample: Sample, ids: list[int]) -> dict[str, str]:
     values = {"{name}": "desk.css", "{id:int}": str(ids[0]), "{sha256}": sha256}
     values |= {"{officer}": OF_ALL, "{key}": key, "{year:int}": "2026", "{number:int}": "1"}
     values |= {"{kind}": "pdf", "{pd}": "dinkes", "{page:int}": "1"}
-    values |= {"{decision:int}": "1"}
+    values |= {"{decision:int}": "1", "{code}": "P-1"}
     return values | {"{agency}": "dinkes", "{format}": "pdf", "{record}": "bukan-id"}
 
 
