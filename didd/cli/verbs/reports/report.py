@@ -11,6 +11,13 @@ from didd.cli.arguments import All, AsJson, one_or_all
 from didd.cli.frame import Verbs
 from didd.cli.output import console, office, print_json, print_table
 from didd.cli.proof import Officer, office_as
+from didd.cli.verbs.reports.agreed import (
+    bindings,
+    import_packages,
+    packages,
+    settle,
+    statement,
+)
 from didd.cli.verbs.takeback import parse_day
 from didd.cli.words import _
 from didd.obligations.board import Board
@@ -25,6 +32,9 @@ app = typer.Typer(
     no_args_is_help=True,
     help="What the law wants to be there: what is missing or late, and what is declared of it.",
 )
+
+for verb in (bindings, settle, statement, packages, import_packages):
+    app.command()(verb)
 
 Slug = Annotated[str, typer.Argument(help="Slug of the agency.")]
 
