@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from didd.config.catalog import load_catalog_config
+from didd.config.law.mandatory import Bound
 from didd.model import Classification
 from didd.obligations.agreed.bindings import bindings_of
 from didd.obligations.board import Declared, Listed, board_of
@@ -21,7 +22,7 @@ SECRET = "Rahasia internal sekali."
 
 
 def facts(listed: list[Listed], news: date | None = DAY, **declared: Declared) -> dict[str, Any]:
-    bound = frozenset({"all"})
+    bound: frozenset[Bound] = frozenset({"all"})
     board = board_of("dinkes", listed, declared, CONFIG.mandatory, DAY, bound)
     at = datetime(2026, 11, 1, tzinfo=ZoneInfo("Asia/Jakarta"))
     said = [

@@ -10,7 +10,7 @@ from typing import Any
 from docx import Document
 from docx.document import Document as Written
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.shared import Mm, Pt
+from docx.shared import Length, Mm, Pt
 
 from didd.adapters.register_files.packing import dated_document
 from didd.adapters.register_files.statements.statement_text import StatementText
@@ -43,7 +43,8 @@ def statement_docx(text: StatementText, day: date) -> bytes:
     for line in text.closing:
         _line(made, line)
     for line in (*text.signature, "", "", text.name, text.below):
-        _line(made, line).paragraph_format.left_indent = Mm(90)
+        form = _line(made, line, bold=line == text.name).paragraph_format
+        form.left_indent, form.keep_with_next = Mm(90), True
     _line(made, text.mark)
     out = io.BytesIO()
     made.save(out)
@@ -51,16 +52,19 @@ def statement_docx(text: StatementText, day: date) -> bytes:
 
 
 def _table(
-    made: Written, rows: Sequence[Sequence[str]], widths: Sequence[int], *, ruled: bool
+    made: Written, rows: Sequence[Sequence[str]], widths: Sequence[Length], *, ruled: bool
 ) -> None:
     table = made.add_table(rows=len(rows), cols=len(widths))
     table.autofit = False
     if ruled:
         table.style = "Table Grid"
-    for row, texts in zip(table.rows, rows, strict=True):
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    for number, (row, texts) in enumerate(zip(table.rows, rows, strict=True)):
         for cell, width, said in zip(row.cells, widths, texts, strict=True):
             cell.width = width
-            cell.paragraphs[0].add_run(printable_in_word(said))
+            run = cell.paragraphs[0].add_run(printable_in_word(said))
+            run.bold = ruled and number == 0
     _line(made, "")
 
 

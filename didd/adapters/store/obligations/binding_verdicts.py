@@ -72,4 +72,5 @@ def _details(each: Any) -> dict[str, Any]:
 
 def _verdict(row: Any) -> BindingVerdict:
     kept: dict[str, Any] = {name: value for name, value in row.items() if name != "id"}
-    return BindingVerdict(**kept | {"verdict": Verdict(kept["verdict"])})
+    kept["verdict"] = Verdict(kept["verdict"])
+    return BindingVerdict(**kept)

@@ -53,9 +53,7 @@ class NoneStatements:
         found: dict[str, list[NoneStatement]] = {}
         with self.engine.connect() as connection:
             for row in connection.execute(query).mappings():
-                subjects = tuple(Subject(**each) for each in row["subjects"])
-                made = NoneStatement(**{**row, "subjects": subjects})
-                found.setdefault(made.agency, []).append(made)
+                found.setdefault(row["agency"], []).append(_statement(row))
         return found
 
     def digests(self) -> set[str]:
@@ -87,7 +85,7 @@ class NoneStatements:
                 raise StatementGone(mark)
             made = connection.execute(none_statement.insert().values(**row))
             number = int(made.inserted_primary_key[0]) if made.inserted_primary_key else 0
-            kept = NoneStatement(**{**row, "id": number, "subjects": tuple(paper.subjects)})
+            kept = _statement({**row, "id": number})
             act = Act(
                 officer.id,
                 ADDED,
@@ -108,6 +106,12 @@ def statement_claims(connection: sa.Connection) -> Iterator[Claim]:
         said = {"actor": row.officer, "role": row.role, "content_hash": row.sha256}
         about, details = f"agency/{row.agency}", _details(row, row.subjects)
         yield Claim("none_statement", str(row.id), ADDED, about, row.at, said, details)
+
+
+def _statement(row: Any) -> NoneStatement:
+    kept: dict[str, Any] = dict(row)
+    kept["subjects"] = tuple(Subject(**each) for each in row["subjects"])
+    return NoneStatement(**kept)
 
 
 def _details(each: Any, subjects: Any) -> dict[str, Any]:

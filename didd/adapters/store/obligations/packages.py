@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -118,5 +119,8 @@ def _saying_row(said: PaperSaying) -> dict[str, Any]:
 
 
 def _saying(row: Any) -> PaperSaying:
-    kept: dict[str, Any] = {name: value for name, value in row._asdict().items() if name != "id"}
-    return PaperSaying(**kept | {"state": PaperState(row.state) if row.state else None})
+    state = PaperState(row.state) if row.state else None
+    said = PaperSaying(
+        row.agency, row.year, row.code, row.paper, state, row.officer, row.role, row.at
+    )
+    return replace(said, record_id=row.record_id, reason=row.reason, holder=row.holder)

@@ -29,12 +29,9 @@ def didd_coverage(extras: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 def coverage_of_all() -> list[dict[str, Any]]:
     """Return how every agency of which something is told stands today, by name."""
-    extra = model.GroupExtra
-    query = (
-        model.Session.query(model.Group.name, model.Group.title, extra.value)
-        .join(extra, extra.group_id == model.Group.id)
-        .filter(model.Group.state == "active", model.Group.is_organization.is_(True))
-        .filter(extra.key == KEY, extra.state == "active")
+    told = model.Group.extras[KEY].astext
+    query = model.Session.query(model.Group.name, model.Group.title, told).filter(
+        model.Group.state == "active", model.Group.is_organization.is_(True), told.is_not(None)
     )
     today = _today()
     rows = [{"name": n, "title": t, **standing_of(value, today)} for n, t, value in query]
@@ -60,7 +57,7 @@ def standing_of(text: str, today: datetime.date) -> dict[str, Any]:
         silent = bool(quiet) and _day(quiet) < today
         for day in filter(None, (news, confirmed)):
             _day(day)
-    except (AttributeError, KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, RecursionError, TypeError, ValueError):
         return {}
     overdue = min(sum(day < today for day in due), answered)
     answered = min(answered, binding)
