@@ -17,7 +17,7 @@ from didd.adapters.register_files.statements.statement_text import StatementText
 from didd.adapters.register_files.word_table import printable_in_word
 
 _FONT, _SIZE = "Times New Roman", 11
-_WIDTHS = (Mm(10), Mm(58), Mm(42), Mm(50))
+_WIDTHS = (Mm(12), Mm(58), Mm(42), Mm(48))
 
 
 def statement_docx(text: StatementText, day: date) -> bytes:
