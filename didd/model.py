@@ -128,7 +128,7 @@ class Agency:
 
     ``parent`` is the slug of the agency above it, ``former`` its earlier names, the oldest first;
     one that ``ended`` on a day may have a ``successor``. Of both relatives the slug, and how they
-    are called on the same day.
+    are called on the same day. ``told`` are extras of its organization, by their keys.
     """
 
     slug: str
@@ -145,6 +145,7 @@ class Agency:
     ended: date | None = None
     parent_name: str = ""
     successor_name: str = ""
+    told: tuple[tuple[str, str], ...] = ()
 
     @property
     def living(self) -> bool:

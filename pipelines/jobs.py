@@ -5,6 +5,7 @@ A run is one process: starting workers would take longer than most agencies' who
 
 import dagster as dg
 
+from assets.coverage import coverage
 from assets.inventory import agency_inventory, checked_records, submission
 from assets.owners import ADMIN, APPROVER, COLLECTOR
 from assets.publication import published_catalog
@@ -49,7 +50,7 @@ publish_job = dg.define_asset_job(
 verify_job = dg.define_asset_job(
     "verify",
     owners=ADMIN,
-    selection=dg.AssetSelection.assets(verified_catalog),
+    selection=dg.AssetSelection.assets(verified_catalog, coverage),
     executor_def=dg.in_process_executor,
-    description="After SOP 4: read one agency's datasets back, and ask for their links.",
+    description="After SOP 4: read one agency's datasets and links back, and count its coverage.",
 )

@@ -9,7 +9,16 @@ from fastapi.routing import APIRoute
 from desk.access.permissions import Permission
 from desk.api.administering import agencies as agency_acts
 from desk.api.administering import audit, officers_api, tokens
-from desk.api.agencies import checks, columns_api, files, headings, keep_here_api, overview, rows
+from desk.api.agencies import (
+    agreed,
+    checks,
+    columns_api,
+    files,
+    headings,
+    keep_here_api,
+    overview,
+    rows,
+)
 from desk.api.caller import GATES, scopes_asked
 from desk.api.deciding import (
     after_test_api,
@@ -37,6 +46,7 @@ ROUTERS = (
     keep_here_api.router,
     columns_api.router,
     headings.router,
+    agreed.router,
     drafts_api.router,
     editions.router,
     ralat_api.router,

@@ -33,13 +33,13 @@ from desk.pages.lists import (
 )
 from desk.pages.obligations import completeness, deadlines, retention, times
 from desk.pages.people import agency_pages, audit_trail, officers, outbox_page
-from desk.pages.questions import mapping, scores
 from desk.pages.urgent import takedowns
 from desk.pages.waiting import views
 from desk.pages.ways_in import account, code_step, factor_pages, sso_pages, token_pages
 from desk.pages.workspace import check_now, folder_view, one_file_page, thread, uploads
 from desk.web.dispatch import PageRoute
 from desk.web.forms import LARGEST_FILE, SLOWEST_FILE, SLOWEST_LINE, Brings, one_file
+from desk.web.obligation_routes import OBLIGATION_ROUTES
 from didd.approval.consequences.copy_rules import MOST
 from didd.office import Office
 from didd.steps.workspace.files import MEGABYTE, used_bytes
@@ -68,7 +68,6 @@ _DOWN = "/portal/{agency}/turunkan/{record}"
 _RALAT = "/didd/{agency}/ralat/{id:int}"
 
 #: An auditor's questions to an agency.
-_ASKED = "/kuesioner/{questionnaire}/{agency}"
 
 #: The day from which the public sees an item.
 _DAY = "/portal/{agency}/tanggal/{record}"
@@ -237,14 +236,7 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute("GET", "/kelengkapan/{agency}", completeness.headings, Permission.OFFICER),
     PageRoute("POST", "/kelengkapan/{agency}", completeness.say, Permission.DECLARE),
     PageRoute("POST", "/kelengkapan/{agency}/berlaku", completeness.confirm, Permission.DECLARE),
-    PageRoute("GET", "/kuesioner", mapping.overview, Permission.OFFICER),
-    PageRoute("GET", _ASKED, mapping.mapping, Permission.OFFICER),
-    PageRoute("POST", _ASKED, mapping.answer, Permission.DECLARE, _decree),
-    PageRoute("GET", f"{_ASKED}/jawaban.csv", mapping.as_csv, Permission.OFFICER),
-    PageRoute("GET", f"{_ASKED}/berkas/{{sha256}}", mapping.given_file, Permission.OFFICER),
-    PageRoute("GET", f"{_ASKED}/nilai", scores.scores, Permission.OFFICER),
-    PageRoute("POST", f"{_ASKED}/bekukan", scores.freeze_pack, Permission.DECLARE),
-    PageRoute("GET", f"{_ASKED}/paket/{{sha256}}", scores.pack_file, Permission.OFFICER),
+    *OBLIGATION_ROUTES,
     PageRoute("GET", "/audit", audit_trail.audit_trail, Permission.AUDIT),
     PageRoute("GET", "/pesan", outbox_page.outbox, Permission.APPOINT),
     PageRoute("POST", "/pesan/ulang", outbox_page.again, Permission.APPOINT),

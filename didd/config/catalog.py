@@ -15,6 +15,7 @@ from pathlib import Path
 from didd.config.agencies import Agencies, AgencySpec
 from didd.config.checks import Checks
 from didd.config.law.mandatory import Mandatory
+from didd.config.law.procurement import Procurement
 from didd.config.law.questionnaire_files import FOLDER, load_questionnaires
 from didd.config.law.questionnaires import Questionnaire
 from didd.config.metadata import MetadataSchema
@@ -40,6 +41,7 @@ class CatalogConfig(Part):
     portal: PortalPolicy
     mandatory: Mandatory
     questionnaires: tuple[Questionnaire, ...] = ()
+    procurement: Procurement
 
     @cached_property
     def agencies(self) -> dict[str, Agency]:
@@ -75,6 +77,7 @@ _FILES: dict[str, tuple[str, type[Part]]] = {
     "checks": ("checks.yaml", Checks),
     "portal": ("portal.yaml", PortalPolicy),
     "mandatory": ("mandatory.yaml", Mandatory),
+    "procurement": ("procurement.yaml", Procurement),
 }
 
 

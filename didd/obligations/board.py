@@ -38,7 +38,10 @@ ANSWERED = frozenset({Standing.PRESENT, Standing.DUE, Standing.NONE})
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An item in force: ``made`` as the register has it, ``published`` the day of its decree."""
+    """An item in force: ``made`` as the register has it, ``published`` the day of its decree.
+
+    ``files`` are the sha256 of its files.
+    """
 
     record_id: str
     number: str
@@ -46,16 +49,17 @@ class Listed:
     classification: Classification
     made: str
     published: date
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Declared:
     """What people said of one heading of an agency.
 
-    ``binds`` is None while nobody said it. ``none`` says that there is no such information, by a
-    signed statement. ``records`` were bound to the heading, ``not_records`` were said not to be
-    of it. ``confirmed`` is the day on which it was last found to hold still; ``announced`` the
-    day for which a late one is promised.
+    ``binds`` is None while nobody said it. ``none`` says that there is no such information,
+    ``signed`` that the signed statement of it is here. ``records`` were bound to the heading,
+    ``not_records`` were said not to be of it. ``confirmed`` is the day on which it was last found
+    to hold still; ``announced`` the day for which a late one is promised.
     """
 
     binds: bool | None = None
@@ -64,6 +68,7 @@ class Declared:
     not_records: frozenset[str] = frozenset()
     confirmed: date | None = None
     announced: date | None = None
+    signed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from didd.i18n import Sentence, _
 from didd.obligations.board import Board, Line, Listed, Standing
+from didd.obligations.told.repeated import repeated
 from didd.text.formulas import guarded
 
 #: Each standing, for people.
@@ -35,6 +36,7 @@ COLUMNS = (
     "dikonfirmasi",
     "paling_lambat",
     "dijanjikan",
+    "pernyataan_tidak_ada",
     "sumber",
     "sumber_diperiksa",
 )
@@ -69,6 +71,7 @@ def board_rows(board: Board) -> Iterator[tuple[str, ...]]:
             _day(told.confirmed),
             _day(line.due),
             _day(told.announced),
+            ("ditandatangani" if told.signed else "belum ditandatangani") if told.none else "",
             line.heading.source,
             "ya" if line.heading.verified else "belum",
         )
@@ -81,6 +84,16 @@ def boards_csv(boards: Iterable[Board], line_end: str) -> str:
     writer.writerow(COLUMNS)
     writer.writerows(row for board in boards for row in board_rows(board))
     return text.getvalue()
+
+
+def plot(board: Board, width: int = 40) -> str:
+    """Return how many headings stand how, as bars of text; one that counts has a mark."""
+    names = {standing: str(words) for standing, words in STANDINGS.items()}
+    room, most = max(map(len, names.values())), max(1, *map(board.count, Standing))
+    return "\n".join(
+        f"{name:<{room}} {'█' * -(-board.count(standing) * width // most)} {board.count(standing)}"
+        for standing, name in names.items()
+    )
 
 
 def _line(line: Line) -> dict[str, Any]:
@@ -98,6 +111,8 @@ def _line(line: Line) -> dict[str, Any]:
         "due": _day(line.due) or None,
         "confirmed": _day(told.confirmed) or None,
         "announced": _day(told.announced) or None,
+        "statement_signed": told.signed if told.none else None,
+        "repeated": [each.kind.value for each in repeated(line.items)],
     }
 
 

@@ -35,6 +35,7 @@ def organization_extras(agency: Agency) -> list[dict[str, str]]:
         FORMER: "; ".join(reversed(agency.former)),
         PARENT: agency.parent,
         SUCCESSOR: agency.successor,
+        **dict(agency.told),
     }
     return [{"key": key, "value": value} for key, value in sorted(values.items()) if value]
 

@@ -23,6 +23,7 @@ from didd.steps.publishing.aims import aims_of, no_longer_listed
 from didd.steps.publishing.audit_head import tell_head
 from didd.steps.publishing.notes import notes_of
 from didd.steps.publishing.report import Prepared, PublishReport, dry_run_report, report_of
+from didd.steps.publishing.standing_told import tell_standing, with_standing
 from didd.steps.publishing.turn import PUBLISHER, PUBLISHING, turn_of
 from didd.steps.refusals import check_plan
 
@@ -108,7 +109,7 @@ def prepare(
     begins = first_moment(next_day, office.config.sop.zone) if next_day else None
     suspects = frozenset(i for i, entry in ledger.items() if entry.state == SUSPECT)
     return Prepared(
-        agency,
+        with_standing(office, agency, aims.edition),
         aims.edition,
         aims.wanted,
         plan,
@@ -158,6 +159,7 @@ def carry_out(
     first = bool(edition) and office.store.editions.published_at(edition) is None
     news = first or result.receipts or prepared.due
     untold = tell_head(office, prepared.portal) if news else ()
+    untold += tell_standing(prepared)
     withdrawn_since = notes.barred().keys() & {r.dataset_id for r in result.receipts}
     if news:  # also where a run before this one ended after its receipts
         consolidate_anew(office, prepared.agency)

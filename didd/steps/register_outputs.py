@@ -79,4 +79,5 @@ def needed_digests(office: Office, among: Collection[str]) -> set[str]:
     needed |= store.excluded_editions.digests() | store.consolidations.digests()
     needed |= store.late_decrees.digests() | store.signed_minutes.digests()
     needed |= store.question_answers.digests() | store.packs.digests()
+    needed |= store.none_statements.digests()
     return needed | store.copies.digests()

@@ -21,7 +21,8 @@ def test_the_four_steps_stand_in_one_line() -> None:
             "register_edition", "published_catalog", "verified_catalog"]  # fmt: skip
     for before, after in itertools.pairwise(line):
         assert dg.AssetKey(before) in graph.get(dg.AssetKey(after)).parent_keys
-    assert {k.to_user_string() for k in graph.get_all_asset_keys()} == {*line, "files_read_again"}
+    beside = {"files_read_again", "coverage"}
+    assert {k.to_user_string() for k in graph.get_all_asset_keys()} == {*line, *beside}
 
 
 def test_every_asset_is_partitioned_by_agency_and_says_what_it_is() -> None:

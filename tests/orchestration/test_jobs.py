@@ -129,6 +129,11 @@ def test_the_nightly_proof_is_a_check_that_fails_when_somebody_changed_the_porta
     quiet: dict[str, Any] = {"verified_catalog": {"links": False}}
     result = run(scene, "verify", "diskominfosantik", **quiet)
     assert metadata(result, "verified_catalog")["datasets"] == 10
+    board = metadata(result, "coverage")
+    assert board["binding"] == 49
+    assert 0 < board["answered"] < 49
+    assert len(board["board"].records) == 49
+    assert "█" in board["plot"]
     [proof] = result.get_asset_check_evaluations()
     assert proof.passed
     scene.portal.edit(next(iter(scene.portal.datasets)), title="Diubah orang")

@@ -99,6 +99,7 @@ class FakePortal:
         self.datasets: dict[str, _Shown] = {}
         self.organizations: dict[str, str] = {}
         self.said: dict[str, str] = {}
+        self.told: dict[str, dict[str, str]] = {}
         self.tombstones: dict[str, Tombstone] = {}
         self.missed: dict[str, int] = {}
         self.heads: dict[tuple[str, int], Head] = {}
@@ -125,10 +126,11 @@ class FakePortal:
 
     def ensure_agency(self, agency: Agency) -> None:
         name, said = agency.organization_name, organization_form(agency)["description"]
+        told = dict(agency.told)
         shown = self._read(lambda: (self.organizations.get(name), self.said.get(name)))
-        if shown != (agency.name, said):
+        if (*shown, self.told.get(name, {})) != (agency.name, said, told):
             self._write(lambda: self.organizations.__setitem__(name, agency.name))
-            self.said[name] = said
+            self.said[name], self.told[name] = said, told
 
     def upsert(self, package: Package, archive: Archive) -> PortalDataset:
         shown = self._read(lambda: self.datasets.get(package.id))

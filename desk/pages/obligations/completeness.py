@@ -15,12 +15,15 @@ from desk.web.downloads import bytes_attachment
 from didd.approval.what_may_be_decided import Refused
 from didd.i18n import _
 from didd.model import Agency, EditionStatus
+from didd.obligations.agreed.bindings import SETTLED, Settled
 from didd.obligations.board import ANSWERED, Board, Line, Listed, Standing
 from didd.obligations.board_forms import STANDINGS, boards_csv
 from didd.obligations.declarations import Declaration, Saying, holding
+from didd.obligations.told.repeated import REPEATS, repeated
 from didd.office import Office
 from didd.steps.obligations.completeness import Lists, board_now, boards_now, listed_of
 from didd.steps.obligations.declaring import Asked, confirm_list, declare, list_mark
+from didd.steps.obligations.settling import bindings_of_boards
 
 #: What a form may say of a heading, as the page names it.
 WAYS = {
@@ -52,14 +55,19 @@ class Row:
     agency: Agency
     board: Board
     bars: tuple[Bar, ...]
+    settled: Settled
 
 
 def overview(context: RequestContext) -> Response:
     """Show how each agency that the visitor serves stands."""
     agencies = _living(context)
     boards = boards_now(context.office, agencies, kept_lists(context))
-    rows = [Row(a, board, _bars(board)) for a, board in zip(agencies, boards, strict=True)]
-    return context.page("completeness.html", rows=rows, standings=STANDINGS)
+    settled = [each.settled for each in bindings_of_boards(context.office, boards)]
+    rows = [
+        Row(agency, board, _bars(board), how)
+        for agency, board, how in zip(agencies, boards, settled, strict=True)
+    ]
+    return context.page("completeness.html", rows=rows, standings=STANDINGS, settled_words=SETTLED)
 
 
 def as_csv(context: RequestContext) -> Response:
@@ -126,7 +134,17 @@ def _show(
         standings=STANDINGS,
         ways={saying: way for way, saying in WAYS.items()},
         titles=board.titles,
+        settled=SETTLED[bindings_of_boards(context.office, [board])[0].settled],
+        repeats=repeated,
+        repeat_words=REPEATS,
+        twice=[each for each in repeated(_items(board)) if each.classes],
     )
+
+
+def _items(board: Board) -> list[Listed]:
+    """Return every item of the list once."""
+    every = [*board.unbound, *(item for line in board.lines for item in line.items)]
+    return list({item.record_id: item for item in every}.values())
 
 
 def _living(context: RequestContext) -> list[Agency]:

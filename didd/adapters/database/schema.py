@@ -646,6 +646,77 @@ answer_pack = sa.Table(
     sa.Column("at", UtcDateTime, nullable=False),
 )
 
+#: What the chief officer said of the headings that bind an agency, as they were shown.
+binding_verdict = sa.Table(
+    "binding_verdict",
+    metadata,
+    _id(),
+    sa.Column("agency", sa.Text, nullable=False, index=True),
+    _text("verdict"),
+    sa.Column("mark", sa.String(64), nullable=False),
+    sa.Column("shown", sa.JSON, nullable=False),
+    _text("note"),
+    _text("officer"),
+    _text("role"),
+    _text("holder"),
+    sa.Column("at", UtcDateTime, nullable=False),
+)
+
+#: Signed statements that there is no such information: what each covers, and the scan.
+none_statement = sa.Table(
+    "none_statement",
+    metadata,
+    _id(),
+    sa.Column("agency", sa.Text, nullable=False, index=True),
+    sa.Column("mark", sa.String(64), nullable=False),
+    sa.Column("subjects", sa.JSON, nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False),
+    _text("signature"),
+    _text("officer"),
+    _text("role"),
+    _text("holder"),
+    sa.Column("at", UtcDateTime, nullable=False),
+)
+
+#: Procurement packages as agencies entered them; the newest row of a code of a year counts.
+procurement_package = sa.Table(
+    "procurement_package",
+    metadata,
+    _id(),
+    sa.Column("agency", sa.Text, nullable=False),
+    sa.Column("year", sa.Integer, nullable=False),
+    _text("code"),
+    _text("name"),
+    sa.Column("value", sa.BigInteger),
+    _text("method"),
+    _text("stage"),
+    sa.Column("removed", sa.Boolean, nullable=False),
+    _text("officer"),
+    _text("role"),
+    _text("holder"),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Index("ix_procurement_package_of", "agency", "year", "code"),
+)
+
+#: What people said of one paper of a package; the newest counts, one without a state takes back.
+package_paper = sa.Table(
+    "package_paper",
+    metadata,
+    _id(),
+    sa.Column("agency", sa.Text, nullable=False),
+    sa.Column("year", sa.Integer, nullable=False),
+    _text("code"),
+    _text("paper"),
+    _text("state"),
+    _text("record_id"),
+    _text("reason"),
+    _text("officer"),
+    _text("role"),
+    _text("holder"),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Index("ix_package_paper_of", "agency", "year", "code"),
+)
+
 #: Cells of agencies' lists as officers typed them at the desk; the newest of a cell counts.
 desk_cell = sa.Table(
     "desk_cell",
@@ -1040,6 +1111,10 @@ APPEND_ONLY = (
     "heading_declaration",
     "question_answer",
     "answer_pack",
+    "binding_verdict",
+    "none_statement",
+    "procurement_package",
+    "package_paper",
     "desk_cell",
     "earlier_list",
     "withdrawal",

@@ -6,7 +6,6 @@ Same input, same bytes.
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -19,7 +18,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Mm, Pt
 
-from didd.adapters.register_files.packing import packed_day
+from didd.adapters.register_files.packing import dated_document
 from didd.adapters.register_files.word_table import printable_in_word, word_table
 from didd.register.printing.decree_text import DecreeText
 from didd.register.printing.printed_pages import PrintedFrame, PrintedList, Signature
@@ -46,7 +45,7 @@ def decree_docx(decree: DecreeText, annex: PrintedList, day: date) -> bytes:
     _annex(made, annex)
     out = io.BytesIO()
     made.save(out)
-    return dated(out.getvalue(), day)
+    return dated_document(out.getvalue(), day)
 
 
 def _body(made: Written, decree: DecreeText) -> None:
@@ -165,14 +164,3 @@ def _ruled_off(made: Written) -> None:
     line = _line(made, "", size=2)
     line._p.get_or_add_pPr().append(parse_xml(rule.format(nsdecls("w"))))
     line.paragraph_format.space_after = Pt(12)
-
-
-def dated(content: bytes, day: date) -> bytes:
-    """Return a packed document whose parts all bear one date, so that its bytes are the same."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as read, zipfile.ZipFile(out, "w") as packed:
-        for part in read.infolist():
-            entry = zipfile.ZipInfo(part.filename, packed_day(day))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            packed.writestr(entry, read.read(part))
-    return out.getvalue()

@@ -49,3 +49,14 @@ def together(files: Mapping[str, bytes], day: date = _FIRST) -> bytes:
             entry.external_attr = 0o644 << 16
             packed.writestr(entry, content)
     return out.getvalue()
+
+
+def dated_document(content: bytes, day: date) -> bytes:
+    """Return a packed document whose parts all bear one date, so that its bytes are the same."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as read, zipfile.ZipFile(out, "w") as packed:
+        for part in read.infolist():
+            entry = zipfile.ZipInfo(part.filename, packed_day(day))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            packed.writestr(entry, read.read(part))
+    return out.getvalue()

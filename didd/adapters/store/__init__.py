@@ -41,7 +41,10 @@ from didd.adapters.store.logins import Logins
 from didd.adapters.store.messages.choices import Choices
 from didd.adapters.store.messages.outbox import Outbox
 from didd.adapters.store.messages.to_tell import ToTell
+from didd.adapters.store.obligations.binding_verdicts import BindingVerdicts
 from didd.adapters.store.obligations.declarations import Declarations
+from didd.adapters.store.obligations.none_statements import NoneStatements
+from didd.adapters.store.obligations.packages import Packages
 from didd.adapters.store.obligations.question_answers import AnswerPacks, QuestionAnswers
 from didd.adapters.store.obligations.steps_done import StepsDone
 from didd.adapters.store.other_lists.consolidations import Consolidations
@@ -82,6 +85,9 @@ class Store:
         self.declarations = Declarations(engine)
         self.question_answers = QuestionAnswers(engine)
         self.packs = AnswerPacks(engine)
+        self.binding_verdicts = BindingVerdicts(engine)
+        self.none_statements = NoneStatements(engine)
+        self.packages = Packages(engine)
         self.steps_done = StepsDone(engine)
         self.desk_cells = DeskCells(engine)
         self.check_requests = CheckRequests(engine)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from didd.config.law.mandatory import Bound
 from didd.model import Agency, Entry, RegisterEdition
-from didd.obligations.board import Board, Listed, board_of
+from didd.obligations.agreed.statements import NoneStatement, covered, subjects_of
+from didd.obligations.board import Board, Declared, Listed, board_of
 from didd.obligations.declarations import Declaration, declared_of
 from didd.office import Office
 from didd.publication.takeback import entries_shown
@@ -34,21 +36,42 @@ def listed_of(office: Office, agency: Agency) -> Sequence[Listed]:
 
 def board_now(office: Office, agency: Agency, lists: Lists = listed_of) -> Board:
     """Return how one agency stands today, by its edition in force and what was declared."""
-    return _board(office, agency, office.store.declarations.of(agency.slug), lists)
+    return boards_now(office, [agency], lists)[0]
 
 
 def boards_now(office: Office, agencies: Iterable[Agency], lists: Lists = listed_of) -> list[Board]:
     """Return how each of these agencies stands today, in their order."""
     some = list(agencies)
-    said = office.store.declarations.of_all(a.slug for a in some)
-    return [_board(office, agency, said.get(agency.slug, []), lists) for agency in some]
+    slugs = [agency.slug for agency in some]
+    said = office.store.declarations.of_all(slugs)
+    statements = office.store.none_statements.of_all(slugs)
+    return [
+        _board(
+            office,
+            agency,
+            declared(said.get(agency.slug, []), statements.get(agency.slug, [])),
+            lists(office, agency),
+        )
+        for agency in some
+    ]
 
 
-def _board(office: Office, agency: Agency, said: list[Declaration], lists: Lists) -> Board:
+def declared(
+    said: Sequence[Declaration], statements: Sequence[NoneStatement]
+) -> dict[str, Declared]:
+    """Return what holds of each heading of an agency, and which statements of it are signed."""
+    signed = covered(subjects_of(said), statements)
+    told = declared_of(said).items()
+    return {code: replace(each, signed=code in signed) for code, each in told}
+
+
+def _board(
+    office: Office, agency: Agency, told: Mapping[str, Declared], listed: Sequence[Listed]
+) -> Board:
     return board_of(
         agency.slug,
-        lists(office, agency),
-        declared_of(said),
+        listed,
+        told,
         office.config.mandatory,
         office.today,
         bound_of(office, agency),
@@ -67,4 +90,6 @@ def bound_of(office: Office, agency: Agency) -> frozenset[Bound]:
 def _item(entry: Entry, established: RegisterEdition) -> Listed:
     made = entry.fields.get("waktu_pembuatan", "") or entry.derived.get("waktu_pembuatan", "")
     day = established.decree.date if established.decree else established.compiled_at.date()
-    return Listed(entry.record_id, entry.number, entry.title, entry.classification, made, day)
+    files = tuple(file.sha256 for file in entry.files)
+    of = (entry.record_id, entry.number, entry.title, entry.classification)
+    return Listed(*of, made, day, files)

@@ -115,7 +115,7 @@ def _declaration(office: Office, agency: Agency, officer: Officer, asked: Asked)
 
 
 def _check(office: Office, board: Board, made: Declaration) -> None:
-    if made.saying in _REASONED and _says_nothing(made.reason):
+    if made.saying in _REASONED and says_nothing(made.reason):
         raise Refused(_("Write down why, in a sentence that somebody still understands next year."))
     if made.saying is Saying.ANNOUNCED:
         _check_day(made.day, office.today)
@@ -137,7 +137,8 @@ def _check_day(day: date | None, today: date) -> None:
         raise Refused(_("Give the day by which it will be there: after today, and within a year."))
 
 
-def _says_nothing(reason: str) -> bool:
+def says_nothing(reason: str) -> bool:
+    """Whether a text is too short, or too monotonous, to be a reason."""
     letters = [c for c in reason if c.isalpha()]
     return is_blank(reason) or len(letters) < _SHORTEST or len(set(letters)) < _SHORTEST // 2
 

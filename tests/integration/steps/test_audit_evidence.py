@@ -22,6 +22,7 @@ from didd.adapters.store import Store, open_store
 from didd.adapters.store.consequences.copies import CopyOf
 from didd.adapters.store.decrees.draft_returns import OfDraft
 from didd.adapters.store.intake.column_answers import ColumnAnswer
+from didd.adapters.store.obligations.none_statements import SignedPaper
 from didd.adapters.store.other_lists.late_decrees import LateDecree
 from didd.adapters.store.people.officers import Appointing
 from didd.adapters.store.takebacks import TitleToo
@@ -36,7 +37,15 @@ from didd.approval.audit_chain import link, verify
 from didd.approval.audit_evidence import ACTS, hold_against
 from didd.approval.draft_returns import BACK, check_not_back
 from didd.model import AuditEvent, Decision, DecisionKind, LedgerEntry, RecordFile, Role
+from didd.obligations.agreed.bindings import BindingVerdict, Verdict
+from didd.obligations.agreed.statements import Subject
 from didd.obligations.declarations import Declaration, Saying
+from didd.obligations.procurement.packages import (
+    PackageEntry,
+    PackageFacts,
+    PaperSaying,
+    PaperState,
+)
 from didd.obligations.questions.answers import Given
 from didd.obligations.questions.packs import Pack, Round
 from didd.ports import PortalUnreachable
@@ -164,6 +173,7 @@ def work_at_the_desk(store: Store) -> None:
     store.desk_cells.keep(AGENCY, [Mend("abc", "judul", "Baru")], OFFICER, now, 0)
     store.declarations.keep([Declaration(AGENCY, "B01", Saying.BINDS, OFFICER.id, "chief", now)])
     answer_and_freeze(store, now)
+    obligations_agreed(store, now)
     store.earlier_lists.keep(EarlierList("lain", make_decree(), ()), OFFICER, now)
     note = {"record_id": "0" * 36, "submission_id": 1, "field": "", "text": "Contoh"}
     store.notes.add(Note(agency=AGENCY, **note, **who))
@@ -176,6 +186,21 @@ def answer_and_freeze(store: Store, now: datetime) -> None:
     store.outputs.plan(AGENCY, ["f" * 64], now)
     about = (2026, Round.SENT, now.date(), "f" * 64, 3)
     store.packs.keep(Pack(AGENCY, "uji-2026", *about, *who, {"answers": {}}))
+
+
+def obligations_agreed(store: Store, now: datetime) -> None:
+    """What binds an agency, confirmed; a signed statement; a package with a paper, one gone."""
+    who = {"officer": OFFICER.id, "role": OFFICER.role.value, "at": now, "holder": "Contoh"}
+    seen = {"mark": "f" * 64, "shown": {"B01": True, "B09": None}, "note": "contoh"}
+    for verdict in Verdict:
+        store.binding_verdicts.keep(BindingVerdict(AGENCY, verdict, **seen, **who))
+    store.outputs.plan(AGENCY, ["9" * 64], now)
+    subject = Subject("S04", "", "contoh", now.isoformat())
+    store.none_statements.add(SignedPaper(AGENCY, [subject], "9" * 64, ""), OFFICER, now)
+    facts = PackageFacts(2026, "P-1", "Paket contoh", 1000, "tender", "selesai")
+    for removed in (False, True):
+        store.packages.keep([PackageEntry(AGENCY, facts, removed=removed, **who)])
+    store.packages.say(PaperSaying(AGENCY, 2026, "P-1", "PB03", PaperState.NONE, **who))
 
 
 def drop_guards(store: Store) -> None:
@@ -254,6 +279,12 @@ ALTERATIONS: dict[str, tuple[str, str]] = {
     "decision's role": ("UPDATE decision SET role = 'superior'", "baris-berbeda"),
     "decision's content": (f"UPDATE decision SET content_hash = '{'0' * 64}'", "baris-berbeda"),
     "decision's link": ("UPDATE decision SET audit_seq = 1", "baris-berbeda"),
+    "what was confirmed": ("UPDATE binding_verdict SET shown = '{}'", "baris-berbeda"),
+    "statement's subjects": ("UPDATE none_statement SET subjects = '[]'", "baris-berbeda"),
+    "statement's file": (f"UPDATE none_statement SET sha256 = '{'0' * 64}'", "baris-berbeda"),
+    "package's value": ("UPDATE procurement_package SET value = 2", "baris-berbeda"),
+    "paper's state": ("UPDATE package_paper SET state = 'ada'", "baris-berbeda"),
+    "package taken away": ("DELETE FROM procurement_package", "baris-hilang"),
     "decision taken away": ("DELETE FROM decision", "baris-hilang"),
     "decision's ground": ("UPDATE decision SET ground = 'lain'", "baris-berbeda"),
     "decision's minutes": ("UPDATE decision SET minutes = '{}'", "baris-berbeda"),

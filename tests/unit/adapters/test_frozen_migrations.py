@@ -67,6 +67,9 @@ FROZEN = {
     OURS / "r0022_questions.py": (
         "51125131be0cbb7f401e898c9a2b9ee5fd7f5c10c458c01f829b54850d9b2d12"
     ),
+    OURS / "r0023_binding_and_packages.py": (
+        "3e364c234516e8e3ec241f39e536b90ef882c2af41ca04ad16bb77259c33ebbd"
+    ),
     PORTAL
     / "r0001_first_schema.py": "8b257ed01220782c24a1c273432eaa20fdd0efad449901ef818b1f1fc139841f",
     PORTAL / "r0002_when_stones_were_kept.py": (

@@ -17,8 +17,8 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Mm, Pt
 
-from didd.adapters.register_files.decree_docx import dated
 from didd.adapters.register_files.letters.letter_text import LetterText
+from didd.adapters.register_files.packing import dated_document
 from didd.adapters.register_files.word_table import printable_in_word
 
 _FONT, _SIZE = "Times New Roman", 11
@@ -50,7 +50,7 @@ def letter_docx(text: LetterText, day: date) -> bytes:
     _signed(made, text)
     out = io.BytesIO()
     made.save(out)
-    return dated(out.getvalue(), day)
+    return dated_document(out.getvalue(), day)
 
 
 def _head(made: Written, text: LetterText) -> None:

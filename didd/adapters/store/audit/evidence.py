@@ -38,8 +38,7 @@ from didd.adapters.store.consequences.signed_minutes import minutes_claims
 from didd.adapters.store.decision_undos import UNDONE
 from didd.adapters.store.intake.contents import altered_contents
 from didd.adapters.store.intake.desk_cells import desk_claims
-from didd.adapters.store.obligations.declarations import declaration_claims
-from didd.adapters.store.obligations.question_answers import answer_claims, pack_claims
+from didd.adapters.store.obligations.claims import obligation_claims
 from didd.adapters.store.other_lists.earlier_lists import earlier_claims
 from didd.adapters.store.other_lists.excluded_editions import ESTABLISHED
 from didd.adapters.store.other_lists.late_decrees import CAME_BACK, about_edition, about_excluded
@@ -139,9 +138,7 @@ def _claims(connection: sa.Connection) -> Iterator[Claim]:
     yield from _proofs(connection)
     yield from people_claims(connection)
     yield from agency_claims(connection)
-    yield from declaration_claims(connection)
-    yield from answer_claims(connection)
-    yield from pack_claims(connection)
+    yield from obligation_claims(connection)
     for row in _rows(connection, receipt):
         required = {"content_hash": row.package_hash}
         details = {"agency": row.agency, "plan": row.plan_hash, "name": row.name}

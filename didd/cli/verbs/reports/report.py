@@ -11,7 +11,7 @@ from didd.cli.arguments import All, AsJson, one_or_all
 from didd.cli.frame import Verbs
 from didd.cli.output import console, office, print_json, print_table
 from didd.cli.proof import Officer, office_as
-from didd.cli.verbs.reports import days, packs, questions
+from didd.cli.verbs.reports import agreed, days, packs, questions
 from didd.cli.verbs.takeback import parse_day
 from didd.cli.words import _
 from didd.config.sop import Sop
@@ -33,6 +33,7 @@ app = typer.Typer(
 for verbs in (
     (questions.questions, questions.score, questions.answer, packs.pack, packs.packs),
     (days.deadlines, days.letter, days.retention),
+    (agreed.bindings, agreed.settle, agreed.statement, agreed.packages, agreed.import_packages),
 ):
     for verb in verbs:
         app.command()(verb)

@@ -174,6 +174,19 @@ EXPECTED = {
     "GET /kuesioner/{questionnaire}/{agency}/nilai": "officer",
     "POST /kuesioner/{questionnaire}/{agency}/bekukan": "declare",
     "GET /kuesioner/{questionnaire}/{agency}/paket/{sha256}": "officer",
+    "GET /kelengkapan/{agency}/ketetapan": "officer",
+    "POST /kelengkapan/{agency}/ketetapan": "approve",
+    "GET /kelengkapan/{agency}/pernyataan": "officer",
+    "POST /kelengkapan/{agency}/pernyataan": "declare",
+    "GET /kelengkapan/{agency}/pernyataan.{kind}": "declare",
+    "GET /kelengkapan/{agency}/pernyataan/{id:int}": "officer",
+    "GET /pengadaan/{agency}": "officer",
+    "POST /pengadaan/{agency}": "declare",
+    "POST /pengadaan/{agency}/tabel": "declare",
+    "GET /pengadaan/{agency}/contoh.csv": "officer",
+    "GET /pengadaan/{agency}/surat.csv": "officer",
+    "GET /pengadaan/{agency}/{year:int}/{code}": "officer",
+    "POST /pengadaan/{agency}/{year:int}/{code}": "declare",
     "GET /dik/{agency}": "officer",
     "POST /dik/{agency}/tetapkan": "establish",
     "POST /dik/{agency}/{year:int}/{number:int}/keputusan": "establish",
@@ -236,7 +249,7 @@ def places(sample: Sample, ids: list[int]) -> dict[str, str]:
     values = {"{name}": "desk.css", "{id:int}": str(ids[0]), "{sha256}": sha256}
     values |= {"{officer}": OF_ALL, "{key}": key, "{year:int}": "2026", "{number:int}": "1"}
     values |= {"{kind}": "pdf", "{pd}": "dinkes", "{page:int}": "1"}
-    values |= {"{decision:int}": "1", "{questionnaire}": "contoh-2026"}
+    values |= {"{decision:int}": "1", "{questionnaire}": "contoh-2026", "{code}": "P-1"}
     return values | {"{agency}": "dinkes", "{format}": "pdf", "{record}": "bukan-id"}
 
 

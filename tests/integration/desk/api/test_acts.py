@@ -240,3 +240,34 @@ def test_what_only_a_test_opens_may_not_be_approved(programs: Programs):
     assert told["state"] == State.TESTED
     assert told["may"]
     assert "approve" not in told["may"]
+
+
+def test_what_applies_is_confirmed_and_packages_are_answered_for(programs: Programs):
+    officer, chief = programs.of(OF_DINKES), programs.of(APPROVER)
+    here = f"agencies/{AGENCY}"
+    found = officer.get(f"{here}/bindings").json()
+    assert found["settled"] == "open"
+    why = "Tidak ada kegiatan seperti itu di kantor ini."
+    for code in (code for code, binds in found["binds"].items() if binds is None):
+        said = {"heading": code, "saying": "not_bound", "reason": why}
+        assert officer.post(f"{here}/headings", json=said).status_code == 201
+    verdict = {"verdict": "confirmed", "mark": found["mark"]}
+    assert chief.post(f"{here}/bindings", json=verdict).status_code == 409
+    verdict["mark"] = chief.get(f"{here}/bindings").json()["mark"]
+    assert chief.post(f"{here}/bindings", json=verdict).json()["settled"] == "confirmed"
+    assert officer.post(f"{here}/bindings", json=verdict).status_code == 403
+    none = {"heading": "S04", "saying": "none", "reason": why}
+    officer.post(f"{here}/headings", json=none)
+    [stated] = officer.get(f"{here}/statements").json()
+    assert (stated["heading"], stated["signed_at"]) == ("S04", None)
+    package = {"year": 2026, "code": "A-1", "name": "Jasa", "method": "Tender", "stage": "Selesai"}
+    assert officer.post(f"{here}/packages", json=package | {"value": "x"}).status_code == 409
+    assert len(officer.post(f"{here}/packages", json=package).json()[0]["papers"]) == 39
+    paper = {"year": 2026, "package": "A-1", "paper": "PB03", "state": "tidak_ada", "reason": why}
+    assert officer.post(f"{here}/packages/papers", json=paper).status_code == 201
+    [told] = officer.get(f"{here}/packages/2026").json()
+    states = {each["code"]: each["state"] for each in told["papers"]}
+    assert states["PB03"] == "tidak_ada"
+    gone = paper | {"revoked": True}
+    assert officer.post(f"{here}/packages/papers", json=gone).status_code == 201
+    assert officer.post(f"{here}/packages/papers", json=gone).status_code == 409

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from didd.model import Action
+from didd.model import Action, Agency
 from didd.obligations.declarations import Saying
+from didd.ports import PortalUnreachable
 from didd.steps.obligations.declaring import Asked, confirm_list, declare
 from didd.steps.publish import dry_run
 from tests.support.bureau import UTAMA, Bureau, row
@@ -70,4 +74,45 @@ def test_nothing_becomes_due_where_the_public_sees_no_list(bureau: Bureau) -> No
     bureau.harvest()
     bind = Asked("B09", Saying.BINDS)
     declare(bureau.office, bureau.agency, UTAMA, bind)
+    assert not due(bureau)
+
+
+def told(bureau: Bureau) -> dict[str, Any]:
+    return json.loads(bureau.portal.told[bureau.slug]["kelengkapan"])
+
+
+def test_how_the_agency_stands_is_told_with_its_organization_and_once(bureau: Bureau) -> None:
+    bureau.whole()
+    assert told(bureau)["confirmed"] == ""
+    assert told(bureau)["settled"] == "open"
+    until = bureau.office.today + timedelta(days=30)
+    why = "Masih diperiksa oleh auditor negara (rahasia)."
+    late = Asked("B03", Saying.ANNOUNCED, day=until, reason=why)
+    declare(bureau.office, bureau.agency, UTAMA, late)
+    assert due(bureau)
+    assert updates(bureau) == []
+    bureau.publish()
+    assert [each["until"] for each in told(bureau)["late"]] == [until.isoformat()]
+    assert "rahasia" not in bureau.portal.told[bureau.slug]["kelengkapan"]
+    assert not due(bureau)
+    before = bureau.portal.writes
+    bureau.publish()
+    assert bureau.portal.writes == before
+
+
+def test_an_outage_leaves_it_to_the_next_publication(bureau: Bureau) -> None:
+    bureau.whole()
+    declare(bureau.office, bureau.agency, UTAMA, Asked("B09", Saying.BINDS))
+    before, ensure = told(bureau), bureau.portal.ensure_agency
+
+    def down(agency: Agency) -> None:
+        raise PortalUnreachable("mati")
+
+    bureau.portal.ensure_agency = down  # type: ignore[method-assign]
+    assert [held.name for held in bureau.publish().held] == ["organisasi-dinkes"]
+    assert due(bureau)
+    assert told(bureau) == before
+    bureau.portal.ensure_agency = ensure  # type: ignore[method-assign]
+    bureau.publish()
+    assert told(bureau)["binding"] == before["binding"]
     assert not due(bureau)

@@ -18,6 +18,7 @@ PAGES = (
     "organization.index",
     "home.about",
     "didd.excluded",
+    "didd.completeness",
     "didd.terms",
     "didd.for_developers",
     "didd_tombstones.withdrawals",

@@ -10,11 +10,11 @@ from __future__ import annotations
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.search import SearchError, SearchIndexError
-from flask import Blueprint
+from flask import Blueprint, Response
 
 from ckanext.didd.exports import own_terms
 from ckanext.didd.exports.schema_org import licence_title
-from ckanext.didd.pages import developers
+from ckanext.didd.pages import coverage, developers
 
 # CKAN's blueprints with pages for visitors, and which ones. A blueprint that is not listed
 # is left alone: other extensions' pages, files, feeds, the API, and those that require a login.
@@ -82,6 +82,19 @@ def refuse_search(error: SearchError) -> tuple[str, int]:
 def excluded() -> str:
     """Show what the law excludes, and the lists of it (UU 14/2008 Pasal 17)."""
     return tk.render("didd/excluded.html")
+
+
+@didd.route("/kelengkapan")
+def completeness() -> str:
+    """Show how each agency stands with the information that the law wants to be there."""
+    return tk.render("didd/coverage.html", {"rows": coverage.coverage_of_all()})
+
+
+@didd.route("/kelengkapan.csv")
+def completeness_csv() -> Response:
+    """Answer the same as CSV."""
+    text = coverage.coverage_csv(coverage.coverage_of_all())
+    return Response(text, mimetype="text/csv")
 
 
 @didd.route("/istilah")
