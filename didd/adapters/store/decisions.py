@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from didd.adapters.database.distinct_values import values_of
 from didd.adapters.database.engine import Rows, as_rows, in_batches, insert_rows, writing
 from didd.adapters.database.schema import decision, decision_undo, submission
 from didd.adapters.store.audit.audit_log import link_rows, links, newest, proof_in
@@ -120,21 +121,14 @@ class Decisions:
             return [as_decision(row) for row in connection.execute(query)]
 
     def newest_by_agency(self) -> dict[str, int]:
-        """Return the id of the newest decision of each agency that has one.
-
-        From agency to agency through the index, not through every decision.
-        """
-        each = decision.alias("each")
-        first = sa.select(sa.func.min(each.c.agency).label("agency"))
-        known = first.cte("known", recursive=True)
-        following = first.where(each.c.agency > known.c.agency).scalar_subquery()
-        known = known.union_all(sa.select(following).where(known.c.agency.is_not(None)))
+        """Return the id of the newest decision of each agency that has one."""
+        known = values_of(decision.c.agency).subquery()
         newest = (
             sa.select(sa.func.max(decision.c.id))
-            .where(decision.c.agency == known.c.agency)
+            .where(decision.c.agency == known.c.value)
             .scalar_subquery()
         )
-        query = sa.select(known.c.agency, newest).where(known.c.agency.is_not(None))
+        query = sa.select(known.c.value, newest)
         with self.engine.connect() as connection:
             return {agency: number for agency, number in connection.execute(query)}
 

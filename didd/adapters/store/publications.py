@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from didd.adapters.database.distinct_values import values_of
 from didd.adapters.database.engine import writing
 from didd.adapters.database.schema import ledger, plan, receipt
 from didd.adapters.store.audit.audit_log import append
@@ -92,7 +93,7 @@ class Publications:
     def agencies(self) -> set[str]:
         """Return the agencies of which anything was ever on the portal."""
         with self.engine.connect() as connection:
-            return set(connection.execute(sa.select(ledger.c.agency).distinct()).scalars())
+            return set(connection.execute(values_of(ledger.c.agency)).scalars())
 
     def ledger(self, agency: str) -> dict[str, LedgerEntry]:
         """Return the agency's ledger entries, by dataset id."""

@@ -11,6 +11,7 @@ from didd.config.catalog import load_catalog_config
 from didd.model import Classification, Record
 from didd.steps.approve import approve_all
 from didd.steps.establish import draft
+from tests.integration.desk.lists.test_excluded_page import propose_hidden
 from tests.support.desk_forms import Login, establish_at
 from tests.support.samples.desk_samples import (
     APPROVER,
@@ -118,21 +119,22 @@ def closed(key: str, ground: str) -> Record:
         classification=Classification.DIKECUALIKAN,
         position=90,
         dasar_pengecualian=ground,
+        jangka_pengecualian="10 tahun",
     )
 
 
 def test_two_lists_of_what_is_excluded_are_compared_the_same_way(
     sample: Sample, ids: list[int], login: Login
 ) -> None:
-    client, known = login(OF_DINKES), dinkes_records(sample)
-    sample.propose(*known, closed("satu", "Pasal 17 huruf h"), closed("dua", "Pasal 17 huruf h"))
+    client = login(OF_DINKES)
+    propose_hidden(sample, closed("satu", "Pasal 17 huruf h"), closed("dua", "Pasal 17 huruf h"))
     establish(login, "/dik/dinkes", "DIK/1")
     assert "/dik/dinkes/beda" not in client.get("/dik/dinkes").text
-    sample.propose(*known, closed("satu", "Pasal 17 huruf a"), closed("tiga", "Pasal 17 huruf h"))
+    propose_hidden(sample, closed("satu", "Pasal 17 huruf a"), closed("tiga", "Pasal 17 huruf h"))
     establish(login, "/dik/dinkes", "DIK/2")
     assert 'action="/dik/dinkes/beda"' in client.get("/dik/dinkes").text
     told = parts(client.get("/dik/dinkes/beda").text)
     assert "Data pelapor tiga" in told["added"]
-    assert "<ins><bdi>Pasal 17 huruf a</bdi></ins>" in told["changed"]
+    assert "<ins><bdi>Pasal 17 huruf a; " in told["changed"]
     assert "Data pelapor dua" in told["dropped"]
     assert "Data pelapor satu" not in told["dropped"] + told["added"]

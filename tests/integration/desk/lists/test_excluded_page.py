@@ -51,8 +51,9 @@ def propose_hidden(sample: Sample, *more: Record) -> None:
     sample.propose(*dinkes_records(sample), *more)
     office = sample.office
     for found in office.store.records.queue(states=[State.TESTED]):
-        period = found.record.fields["jangka_pengecualian"]
-        excluded_long_ago(office, found, period=period)
+        said = found.record.fields
+        period, article = said["jangka_pengecualian"], said["dasar_pengecualian"]
+        excluded_long_ago(office, found, period=period, article=article)
 
 
 def test_the_list_is_shown_and_established(excluding: Sample, login: Login) -> None:
