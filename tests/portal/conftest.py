@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ import pytest
 from requests.adapters import HTTPAdapter
 
 from portal import Portal
+from portal.local.running import states
+from portal.local.servers import processes
 from tests.support import waiting
 
 
@@ -24,6 +27,23 @@ def portal(portal_var: Path) -> Iterator[Portal]:
     """A running CKAN with `url`, `token` and `reset()`. Stopped at the end if started here."""
     with Portal.running(portal_var, port=0) as running:
         yield running
+
+
+@pytest.fixture(autouse=True)
+def standing(request: pytest.FixtureRequest) -> None:
+    """Start again what of the portal ended in an earlier test: one fault hides no other.
+
+    That test has failed by itself; here is told which server it was, with the end of its log.
+    """
+    if "portal" not in request.fixturenames:
+        return
+    portal: Portal = request.getfixturevalue("portal")
+    ended = [name for name, (pid, _) in states(portal.place.var).items() if pid is None]
+    for name in ended:
+        said = processes.last_words(portal.place, name, lines=20)
+        warnings.warn(f"{name} had ended before {request.node.nodeid}. {said}", stacklevel=1)
+    if ended:
+        Portal.start(portal.place.var, 0)
 
 
 @pytest.fixture(scope="session", autouse=True)
