@@ -1,4 +1,4 @@
-"""Beside the four steps: how an agency's list covers what the law wants to be there."""
+"""Beside the four steps: what an agency covers of the law, its points, how long its steps took."""
 
 import dagster as dg
 
@@ -11,9 +11,12 @@ from didd.i18n import _
 from didd.obligations.agreed.bindings import SETTLED
 from didd.obligations.board import Standing
 from didd.obligations.board_forms import STANDINGS, plot
+from didd.obligations.questions.scorecard import points, scorecard
 from didd.office import Office
 from didd.steps.obligations.completeness import board_now
+from didd.steps.obligations.questions.gathering import answers_now
 from didd.steps.obligations.settling import bindings_of_boards
+from didd.steps.obligations.times import times_of
 
 
 @dg.asset(
@@ -42,3 +45,38 @@ def coverage(
             **at_the_desk(office, f"/kelengkapan/{board.agency}"),
         }
     )
+
+
+@dg.asset(group_name="sop_4_publish", partitions_def=agencies, deps=[coverage], owners=ADMIN)
+@failures()
+def scorecards(
+    context: dg.AssetExecutionContext, office: dg.ResourceParam[Office]
+) -> dg.MaterializeResult:
+    """The agency's points by each questionnaire of auditors, as reckoned here, without promise."""
+    agency = office.agency(context.partition_key)
+    heads = [_("questionnaire"), _("group"), _("reached"), _("of"), _("people's part")]
+    rows = [
+        (asked.code, x.spoken, points(x.reached), points(x.possible), points(x.people))
+        for asked in office.config.questionnaires
+        for x in scorecard(asked, answers_now(office, agency, asked).answers)
+    ]
+    shown = {"scores": table(heads, rows), **at_the_desk(office, "/kuesioner")}
+    return dg.MaterializeResult(metadata=shown)
+
+
+@dg.asset(group_name="sop_4_publish", partitions_def=agencies, deps=[coverage], owners=ADMIN)
+@failures()
+def step_times(
+    context: dg.AssetExecutionContext, office: dg.ResourceParam[Office]
+) -> dg.MaterializeResult:
+    """How long the agency's steps of the SOP took in a year, against their time standards."""
+    found = times_of(office, [office.agency(context.partition_key)])
+    heads = [_("month"), _("step"), _("count"), _("median, hours"), _("longest, hours"), _("late")]
+    rows = [
+        (x.month, x.step, x.count, round(x.median.total_seconds() / 3600, 1),
+         round(x.longest.total_seconds() / 3600, 1), "-" if x.late is None else x.late)
+        for x in found
+    ]  # fmt: skip
+    late, done = sum(x.late or 0 for x in found), sum(x.count for x in found)
+    shown = {"done": done, "late": late, "times": table(heads, rows)}
+    return dg.MaterializeResult(metadata={**shown, **at_the_desk(office, "/waktu")})

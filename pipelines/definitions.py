@@ -5,7 +5,7 @@ from __future__ import annotations
 import dagster as dg
 
 from assets.approval import decisions
-from assets.coverage import coverage
+from assets.coverage import coverage, scorecards, step_times
 from assets.inventory import agency_inventory, checked_records, submission
 from assets.publication import published_catalog
 from assets.register import register_draft, register_edition
@@ -50,6 +50,8 @@ def build_defs(office: Office | None = None) -> dg.Definitions:
             published_catalog,
             verified_catalog,
             coverage,
+            scorecards,
+            step_times,
         ],
         asset_checks=[
             inventory_can_be_trusted,

@@ -5,7 +5,7 @@ A run is one process: starting workers would take longer than most agencies' who
 
 import dagster as dg
 
-from assets.coverage import coverage
+from assets.coverage import coverage, scorecards, step_times
 from assets.inventory import agency_inventory, checked_records, submission
 from assets.owners import ADMIN, APPROVER, COLLECTOR
 from assets.publication import published_catalog
@@ -50,7 +50,7 @@ publish_job = dg.define_asset_job(
 verify_job = dg.define_asset_job(
     "verify",
     owners=ADMIN,
-    selection=dg.AssetSelection.assets(verified_catalog, coverage),
+    selection=dg.AssetSelection.assets(verified_catalog, coverage, scorecards, step_times),
     executor_def=dg.in_process_executor,
-    description="After SOP 4: read one agency's datasets and links back, and count its coverage.",
+    description="After SOP 4: read what one agency publishes back; coverage, points, times.",
 )

@@ -21,7 +21,7 @@ def test_the_four_steps_stand_in_one_line() -> None:
             "register_edition", "published_catalog", "verified_catalog"]  # fmt: skip
     for before, after in itertools.pairwise(line):
         assert dg.AssetKey(before) in graph.get(dg.AssetKey(after)).parent_keys
-    beside = {"files_read_again", "coverage"}
+    beside = {"files_read_again", "coverage", "scorecards", "step_times"}
     assert {k.to_user_string() for k in graph.get_all_asset_keys()} == {*line, *beside}
 
 

@@ -134,6 +134,11 @@ def test_the_nightly_proof_is_a_check_that_fails_when_somebody_changed_the_porta
     assert 0 < board["answered"] < 49
     assert len(board["board"].records) == 49
     assert "█" in board["plot"]
+    scores = metadata(result, "scorecards")["scores"].records
+    assert {row.data["kuesioner"] for row in scores} == {"contoh-2026"}
+    assert 0 < float(scores[-1].data["tercapai"]) < float(scores[-1].data["dari"])
+    times = metadata(result, "step_times")
+    assert times["done"] == sum(int(row.data["jumlah"]) for row in times["times"].records) > 0
     [proof] = result.get_asset_check_evaluations()
     assert proof.passed
     scene.portal.edit(next(iter(scene.portal.datasets)), title="Diubah orang")
