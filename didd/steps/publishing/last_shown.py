@@ -10,7 +10,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from didd.approval.taking_back import standing_version
-from didd.model import Action, Classification, DecisionKind
+from didd.model import Action, Classification, Decision
 from didd.office import Office
 from didd.publication.takeback import Version
 
@@ -29,12 +29,13 @@ def announced_instead(office: Office, agency: str, versions: Collection[Version]
     if not office.config.sop.settings.fast_lane or not versions:
         return set()
     last = came(office, agency, {record_id for record_id, _hash in versions})
-    made = office.store.decisions.of(agency)
+    made: dict[str, list[Decision]] = {}
+    for each in office.store.decisions.of(agency):
+        if each.record_id in last and each.decided_at <= last[each.record_id]:
+            made.setdefault(each.record_id, []).append(each)
     found: set[Version] = set()
     for record_id, content_hash in versions:
-        at = last.get(record_id)
-        then = [d for d in made if d.record_id == record_id and at and d.decided_at <= at]
-        stood = standing_version(then)
+        stood = standing_version(made.get(record_id, []))
         if stood not in ("", content_hash) and _urgent(office, record_id, stood):
             found.add((record_id, content_hash))
     return found
@@ -43,15 +44,3 @@ def announced_instead(office: Office, agency: str, versions: Collection[Version]
 def _urgent(office: Office, record_id: str, content_hash: str) -> bool:
     known = office.store.records.version(record_id, content_hash)
     return known is not None and known.classification is Classification.SERTA_MERTA
-
-
-def came_since_approval(office: Office, agency: str, version: Version) -> bool:
-    """Whether the portal was read back with a record since this version of it was approved."""
-    record_id, _hash = version
-    approved = [
-        each.decided_at
-        for each in office.store.decisions.of(agency)
-        if (each.record_id, each.content_hash) == version and each.kind is DecisionKind.APPROVE
-    ]
-    at = came(office, agency, {record_id}).get(record_id)
-    return at is not None and (not approved or approved[-1] <= at)

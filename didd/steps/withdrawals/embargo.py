@@ -11,7 +11,7 @@ from didd.i18n import _, stored
 from didd.office import Office
 from didd.publication.plan import PERHAPS_THERE
 from didd.publication.takeback import Version
-from didd.steps.publishing.last_shown import came_since_approval
+from didd.steps.publishing.last_shown import announced_instead
 from didd.steps.publishing.turn import turn_of
 from didd.steps.refusals import kept_refusals
 from didd.steps.withdrawals.instruction import Instruction, allowed, hash_in_force
@@ -60,5 +60,5 @@ def _is_public(office: Office, agency: str, version: Version) -> bool:
         and entry is not None
         and entry.state in PERHAPS_THERE
         and store.editions.published_at(current.id) is not None
-        and came_since_approval(office, agency, version)
+        and version not in announced_instead(office, agency, {version})
     )

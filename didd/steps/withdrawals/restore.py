@@ -61,8 +61,16 @@ def _restorable_now(office: Office, record_id: str, expected: str | None) -> str
 
 
 def _check_not_excluded(office: Office, record_id: str, entry: LedgerEntry) -> None:
-    agency, current = office.agency(entry.agency), office.store.editions.current(entry.agency)
-    if current and record_id in excluded_since(office, agency, current):
+    # What was closed with its title may be restored although only an earlier list has it.
+    listing = next(
+        (
+            edition
+            for edition in reversed(office.store.editions.established(entry.agency))
+            if any(each.record_id == record_id for each in edition.register.entries)
+        ),
+        None,
+    )
+    if listing and record_id in excluded_since(office, office.agency(entry.agency), listing):
         raise Refused(
             _(
                 "{title} is excluded by now, or under test: it does not come back. Only the "

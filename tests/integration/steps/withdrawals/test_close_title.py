@@ -23,7 +23,7 @@ from didd.steps.verify import verify
 from didd.steps.withdrawals import restore, undo, withdraw
 from didd.steps.withdrawals.instruction import Instruction
 from tests.integration.steps.withdrawals.test_withdrawals import reject
-from tests.support.bureau import ADMIN, ATASAN, PEMBANTU, UTAMA, WIB, Bureau, row
+from tests.support.bureau import ADMIN, ATASAN, PEMBANTU, UTAMA, WIB, Bureau, closed_row, row
 from tests.support.factories import sha256
 from tests.support.published_text import inside
 
@@ -90,6 +90,20 @@ def at(bureau: Bureau, day: date, hour: int = 0) -> None:
 
 
 class TestClosing:
+    def test_excluded_since_it_does_not_come_back_from_an_earlier_list(self, live: Bureau) -> None:
+        record_id = live.record_id(TITLE)
+        close(live)
+        live.publish()
+        live.list(closed_row(TITLE, f"{MARK}.txt"), *OTHERS, row("Informasi D", bentuk="Cetak"))
+        live.harvest()
+        live.approve("Informasi D")
+        live.draft()
+        live.establish()
+        live.publish()
+        with pytest.raises(Refused, match="dikecualikan"):
+            restore.restore(live.office, record_id, replace(WHY, officer=ATASAN), GROUND)
+        assert MARK not in told(live)
+
     def test_nothing_of_it_is_public_in_any_edition_any_more(self, live: Bureau) -> None:
         report = close(live)
         assert report.held == ()

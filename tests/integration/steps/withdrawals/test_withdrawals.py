@@ -607,6 +607,13 @@ class TestWaiting:
         later = live.office.today + timedelta(days=9)
         with pytest.raises(Refused, match="sudah tampil"):
             embargo.embargo(live.office, live.record_id("Informasi A"), later, WHY)
+        before = (live.folder / "a.txt").read_bytes()
+        for content in (b"sesuatu yang lain", before):
+            live.put(a_txt=content)
+            live.harvest()
+        live.approve("Informasi A")
+        with pytest.raises(Refused, match="sudah"):  # approved anew, and shown all along
+            embargo.embargo(live.office, live.record_id("Informasi A"), later, WHY)
         live.publish()
         assert "Informasi A" in live.shown()
 
