@@ -15,8 +15,8 @@ pytestmark = pytest.mark.portal
 
 #: nDCG@10 above CKAN without extensions, and the most that the half without tuning may lose.
 #: The distance is to be 0.05; docs/search.md says what it is.
-LEAD, DISTANCE = 0.2, 0.08
-SUCCESS, NDCG = 0.9, 0.8
+LEAD, DISTANCE = 0.2, 0.06
+SUCCESS, NDCG = 0.9, 0.84
 
 
 @pytest.fixture(scope="module")

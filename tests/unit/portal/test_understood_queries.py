@@ -49,7 +49,7 @@ def test_official_words_are_found_too(q: str, official: str) -> None:
 def test_words_of_a_question_are_dropped_and_small_words_only_order() -> None:
     assert query("berapa guru?") == query("guru")
     assert query("jumlah guru sma", vocabulary.parsed("[weak]\njumlah")) == (
-        "+((guru) OR (sma)) OR (jumlah)^0.35"
+        "+((guru) OR (sma) OR (+(guru) +(sma))) OR (jumlah)^0.35"
     )
     assert query("berapa", vocabulary.parsed("[filler]\nberapa")) == "+((berapa))"
 

@@ -140,12 +140,18 @@ def _weighed(found: Sequence[Notion]) -> list[Notion]:
 def as_query(found: Sequence[Notion]) -> str:
     """Return ``q`` for ``edismax``: one of the needed notions, the others for the order.
 
+    What has all of the needed ones counts twice: else much of one would come before some of each.
+
     >>> as_query([Notion(("gaji",), ((("upah", "minimum"), 0.8),)), Notion(("data",), weight=0.3)])
     '+((gaji OR "upah minimum"~4^0.75)) OR (data)^0.3'
+    >>> as_query([Notion(("gaji",)), Notion(("guru",))])
+    '+((gaji) OR (guru) OR (+(gaji) +(guru)))'
     """
-    needed = " OR ".join(_group(notion) for notion in found if notion.is_needed)
+    needed = [notion for notion in found if notion.is_needed]
+    either = [_group(notion) for notion in needed]
+    every = [f"({with_all(needed)})"] if len(needed) > 1 else []
     rest = [_group(notion) for notion in found if not notion.is_needed]
-    return " OR ".join([f"+({needed})", *rest])
+    return " OR ".join([f"+({' OR '.join([*either, *every])})", *rest])
 
 
 def with_all(needed: Sequence[Notion]) -> str:
