@@ -29,6 +29,14 @@ from desk.api.deciding import (
     queue_api,
 )
 from desk.api.lists import comparing_api, drafts_api, earlier_api, editions, excluded_api, ralat_api
+from desk.api.obligations import (
+    deadlines_api,
+    packs_api,
+    questions_api,
+    retention_api,
+    statements_api,
+    times_api,
+)
 from desk.api.portal import shown, takedowns_api, taking_back
 from didd.steps.people.token_scopes import Scope
 
@@ -47,6 +55,12 @@ ROUTERS = (
     columns_api.router,
     headings.router,
     agreed.router,
+    questions_api.router,
+    packs_api.router,
+    statements_api.router,
+    deadlines_api.router,
+    retention_api.router,
+    times_api.router,
     drafts_api.router,
     editions.router,
     ralat_api.router,
