@@ -8,7 +8,7 @@ from fastapi.routing import APIRoute
 
 from desk.access.permissions import Permission
 from desk.api.administering import agencies as agency_acts
-from desk.api.administering import audit, officers_api, tokens
+from desk.api.administering import audit, mails_api, officers_api, tokens
 from desk.api.agencies import (
     agreed,
     checks,
@@ -25,8 +25,10 @@ from desk.api.deciding import (
     consequence_api,
     decisions,
     held_api,
+    looking_api,
     proposals_api,
     queue_api,
+    views_api,
 )
 from desk.api.lists import comparing_api, drafts_api, earlier_api, editions, excluded_api, ralat_api
 from desk.api.obligations import (
@@ -43,7 +45,9 @@ from didd.steps.people.token_scopes import Scope
 ROUTERS = (
     overview.router,
     queue_api.router,
+    views_api.router,
     proposals_api.router,
+    looking_api.router,
     decisions.router,
     consequence_api.router,
     after_test_api.router,
@@ -74,6 +78,7 @@ ROUTERS = (
     officers_api.router,
     agency_acts.router,
     tokens.router,
+    mails_api.router,
 )
 
 
