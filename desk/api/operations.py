@@ -33,6 +33,7 @@ from desk.api.deciding import (
 from desk.api.lists import comparing_api, drafts_api, earlier_api, editions, excluded_api, ralat_api
 from desk.api.obligations import (
     deadlines_api,
+    package_tables_api,
     packs_api,
     questions_api,
     retention_api,
@@ -59,6 +60,7 @@ ROUTERS = (
     columns_api.router,
     headings.router,
     agreed.router,
+    package_tables_api.router,
     questions_api.router,
     packs_api.router,
     statements_api.router,
