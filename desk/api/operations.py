@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from fastapi.routing import APIRoute
@@ -86,13 +87,17 @@ ROUTERS = (
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation: its method and path, its permission, and the scopes of which it asks one."""
+    """One operation: its method and path, its permission, and the scopes of which it asks one.
+
+    ``pattern`` matches the paths that it answers to.
+    """
 
     method: str
     path: str
     permission: Permission
     scopes: tuple[Scope, ...]
     summary: str
+    pattern: re.Pattern[str]
 
 
 def operations() -> list[Operation]:
@@ -106,4 +111,5 @@ def _operation(route: APIRoute, method: str) -> Operation:
     permission = next(known for known, gate in GATES.items() if gate in calls)
     asked = scopes_asked(permission, method)
     scopes = tuple(scope for scope in Scope if scope in asked)
-    return Operation(method, route.path, permission, scopes, route.description)
+    path, pattern = route.path_format, route.path_regex
+    return Operation(method, path, permission, scopes, route.description, pattern)

@@ -55,7 +55,7 @@ async def take_package_table(
     return await run_in_threadpool(keep)
 
 
-@router.delete("/packages/{year}/{code}")
+@router.delete("/packages/{year:int}/{code}")
 def take_package_away(
     caller: Declarer,
     agency: Slug,

@@ -45,10 +45,8 @@ def test_a_question_is_answered_with_a_file_and_taken_back(programs: Programs):
     assert answer_of(program.get(ASKED).json()["answers"], "C03")["by_person"] is True
     gone = program.post(f"{ASKED}/answers", json={"question": "C03", "revoked": True})
     assert gone.json()["given"] is None
-    assert [e.actor for e in office.store.audit.events() if e.act == "question.answer"][-1:] in (
-        [OF_DINKES],
-        [],
-    )
+    acts = {e.act for e in office.store.audit.events() if e.actor == OF_DINKES}
+    assert {"question.answer", "question.revoke", "refused"} <= acts, acts
 
 
 def test_a_pack_is_frozen_as_it_was_shown(programs: Programs):
@@ -74,22 +72,22 @@ def test_a_pack_is_frozen_as_it_was_shown(programs: Programs):
 
 
 def test_a_statement_is_taken_out_signed_and_sent_back(programs: Programs):
-    program, at = programs.of(OF_DINKES), f"{HERE}/signed-statements"
+    program, at, paper = programs.of(OF_DINKES), f"{HERE}/signed-statements", scan()
     none = {"heading": "S04", "saying": "none", "reason": WHY}
     assert program.post(f"{HERE}/headings", json=none).status_code == 201
     told = program.get(f"{HERE}/statement").json()
     assert (told["keys"], told["declared"][0]["reason"]) == (["S04"], WHY)
-    paper = program.get(f"{HERE}/statement.pdf", params={"key": "S04", "name": "Nama Contoh"})
-    assert paper.content.startswith(b"%PDF")
+    to_sign = program.get(f"{HERE}/statement.pdf", params={"key": "S04", "name": "Nama Contoh"})
+    assert to_sign.content.startswith(b"%PDF")
     assert program.get(f"{HERE}/statement.docx", params={"key": "S04"}).content[:2] == b"PK"
     assert program.get(f"{HERE}/statement.pdf", params={"key": "S05"}).status_code == 409
     sent = {"key": "S04", "mark": told["mark"]}
-    assert program.put(at, params=sent | {"mark": "0" * 64}, content=scan()).status_code == 409
+    assert program.put(at, params=sent | {"mark": "0" * 64}, content=paper).status_code == 409
     assert program.put(at, params=sent, content=b"bukan pdf").status_code == 409
-    kept = program.put(at, params=sent, content=scan())
+    kept = program.put(at, params=sent, content=paper)
     assert kept.status_code == 201, kept.text
     assert [each["id"] for each in program.get(at).json()] == [kept.json()["id"]]
-    assert program.get(f"{at}/{kept.json()['id']}").content == scan()
+    assert program.get(f"{at}/{kept.json()['id']}").content == paper
     assert program.get(f"{at}/999").status_code == 404
     told = program.get(f"{HERE}/statement").json()
     assert (told["declared"][0]["signed"], told["keys"]) == (kept.json()["id"], [])
@@ -126,8 +124,11 @@ def test_retention_and_the_times_of_steps_are_read(programs: Programs):
     bound = {name: shown[name] for name in ("id", "content_hash", "last_decision")}
     made = chief.post("decisions", json={"kind": "approve", "proposals": [bound]})
     assert made.status_code == 201, made.text
-    [step] = [s for s in chief.get("steps").json()["items"] if s["about"] == shown["record_id"]]
-    assert (step["agency"], step["step"], step["title"]) == (AGENCY, "approve", shown["title"])
+    done = chief.get("steps", params={"limit": 200}).json()["items"]
+    mine = {s["step"]: s for s in done if s["about"] == shown["record_id"]}
+    assert set(mine) == {"collect", "approve"}
+    step = mine["approve"]
+    assert (step["agency"], step["title"]) == (AGENCY, shown["title"])
     [times] = [t for t in chief.get("step-times").json() if t["step"] == "approve"]
     assert (times["agency"], times["count"]) == (AGENCY, 1)
     [times] = [
