@@ -14,7 +14,7 @@ from starlette.responses import Response
 from desk.api.agencies.files import BYTES, content_of
 from desk.api.caller import Caller, Declarer, Reader
 from desk.api.deciding.proposals_api import FILE
-from desk.api.shapes import Asked, Short, Slug, Text, Told
+from desk.api.shapes import Asked, InQuery, Short, Slug, Text, Told
 from desk.pages.questions import mapping as page
 from didd.config.law.questionnaires import Questionnaire
 from didd.model import Agency
@@ -130,7 +130,7 @@ class QuestionAsked(Asked):
     revoked: Annotated[bool, Field(strict=True)] = False
 
 
-class FileGiven(Asked):
+class FileGiven(InQuery):
     """What goes with the file of an answer; ``path`` is the file's name."""
 
     path: Annotated[str, Field(min_length=1, max_length=1000)]

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from desk.api.agencies.files import BYTES, content_of
 from desk.api.caller import Declarer, Reader
 from desk.api.deciding.proposals_api import FILE
-from desk.api.shapes import Asked, Hash, Id, Short, Slug, Told
+from desk.api.shapes import Hash, Id, InQuery, Short, Slug, Told
 from desk.pages.obligations.stating import signed_file
 from desk.web.downloads import bytes_attachment
 from didd.adapters.register_files.statements.statement_text import Signatory
@@ -65,7 +65,7 @@ class SignedStatement(Told):
     at: datetime
 
 
-class PaperOf(Asked):
+class PaperOf(InQuery):
     """What stands on the paper: who is to sign it, and what it is about."""
 
     key: Annotated[tuple[Short, ...], Field(max_length=200)] = ()
