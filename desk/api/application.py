@@ -5,7 +5,6 @@ from __future__ import annotations
 from fastapi import Request
 from fastapi.responses import JSONResponse
 from starlette.responses import Response
-from starlette.routing import compile_path
 
 from desk.api.document import PATH, document, framework
 from desk.api.door import Door, wanted
@@ -34,7 +33,7 @@ async def _wrong_method(request: Request, error: Exception) -> Response:
     del error
     made = answer(405, *BY_STATUS[405])
     path = str(request.scope["path"]).removeprefix(PATH)
-    known = {each.method for each in operations() if compile_path(each.path)[0].match(path)}
+    known = {each.method for each in operations() if each.pattern.match(path)}
     made.headers["Allow"] = ", ".join(sorted(known))
     return made
 

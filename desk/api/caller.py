@@ -53,8 +53,11 @@ class Caller:
 
 def scopes_asked(permission: Permission, method: str) -> frozenset[Scope]:
     """Return the scopes of which a token needs one for an operation."""
-    reading = method in _READING or permission is Permission.OFFICER
-    return frozenset({Scope.READ}) if reading else SCOPES_FOR[OfficeAct(permission.value)]
+    if method in _READING:
+        return frozenset({Scope.READ})
+    if permission is Permission.OFFICER:  # what is their own, and no act of office
+        return frozenset({Scope.OWN})
+    return SCOPES_FOR[OfficeAct(permission.value)]
 
 
 def _admitted(request: Request, permission: Permission) -> Caller:
@@ -91,6 +94,8 @@ def _gate(permission: Permission) -> Callable[[Request], Caller]:
 GATES = {each: _gate(each) for each in Permission if each is not Permission.ANYBODY}
 
 Reader = Annotated[Caller, Depends(GATES[Permission.OFFICER])]
+#: An officer in what is their own: what is not read asks for another scope than reading.
+Owner = Reader
 Answerer = Annotated[Caller, Depends(GATES[Permission.ANSWER])]
 Declarer = Annotated[Caller, Depends(GATES[Permission.DECLARE])]
 Mender = Annotated[Caller, Depends(GATES[Permission.MEND])]

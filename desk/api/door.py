@@ -12,7 +12,16 @@ from desk.web.forms import LONGEST_BODY, SLOWEST
 from didd.i18n import LANGUAGES, OFFICE, Language, using
 
 #: Addresses whose bytes are limited by the operation itself.
-_FILES = ("/files", "/signed-decree", "/copies", "/signed-minutes", "/earlier-list")
+_FILES = (
+    "/files",
+    "/signed-decree",
+    "/copies",
+    "/signed-minutes",
+    "/earlier-list",
+    "/answer-file",
+    "/signed-statements",
+    "/package-table",
+)
 #: Letters of a header that are read.
 _LONGEST_LANGUAGES = 200
 

@@ -20,6 +20,7 @@ from didd.i18n import Sentence, _, shown
 from didd.office import OfficeError
 from didd.ports import ArchiveDamaged, PortalError, StorageError
 from didd.steps.consequences.copying import CopyHeld
+from didd.steps.obligations.procuring import BadTable
 from didd.steps.refusals import PlanChanged
 from didd.text.storable import storable
 
@@ -98,6 +99,7 @@ def answer_problems(api: FastAPI) -> None:
     for kind, make in (
         (NotServed, _not_served),
         (CopyHeld, _held),
+        (BadTable, _bad_table),
         (Refused, _refused),
         (PlanChanged, _refused),
         (NotHere, lambda _error: answer(404, *BY_STATUS[404])),
@@ -137,6 +139,15 @@ def _held(error: CopyHeld) -> JSONResponse:
         where = f"page {each.page}" if each.page else each.cell
         fields.append(Wrong(where=storable(where), what=storable(str(shown(each.message)))))
     return answer(409, "held", error, fields)
+
+
+def _bad_table(error: BadTable) -> JSONResponse:
+    """Answer with what is wrong with each row of a table that was sent."""
+    fields = [
+        Wrong(where=f"row {each.row}", what=storable(str(each.why)))
+        for each in error.problems[:_NAMED]
+    ]
+    return answer(409, "refused", error, fields)
 
 
 def _invalid(error: RequestValidationError) -> JSONResponse:

@@ -31,6 +31,12 @@ class Asked(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class InQuery(BaseModel):
+    """What stands in the query of an address; what is not known there is left alone."""
+
+    model_config = ConfigDict(frozen=True)
+
+
 class Told(BaseModel):
     """An answer, or a part of one."""
 

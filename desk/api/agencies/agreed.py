@@ -127,7 +127,7 @@ def statements(caller: Reader, agency: Slug) -> list[Statement]:
     ]
 
 
-@router.get("/agencies/{agency}/packages/{year}")
+@router.get("/agencies/{agency}/packages/{year:int}")
 def packages(caller: Reader, agency: Slug, year: Year) -> list[Package]:
     """Read the procurement packages of a year, each with its papers."""
     del agency

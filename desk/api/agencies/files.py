@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
-from tempfile import SpooledTemporaryFile
+from tempfile import SpooledTemporaryFile, TemporaryFile
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -16,7 +16,7 @@ from starlette.requests import Request
 from desk.api.caller import Caller, Keeper
 from desk.api.problems import NotServed
 from desk.api.shapes import Asked, Slug, Text, Told
-from desk.web.forms import SLOWEST_FILE, SLOWEST_LINE
+from desk.web.forms import LARGEST_FILE, SLOWEST_FILE, SLOWEST_LINE
 from didd.adapters.folders.listing import shown
 from didd.adapters.folders.writing import Entry
 from didd.approval.what_may_be_decided import Refused
@@ -195,6 +195,13 @@ async def receive(request: Request, file: Any, most: int) -> int:
         raise HTTPException(408) from error
     file.seek(0)
     return size
+
+
+async def content_of(request: Request) -> bytes:
+    """Return the bytes of a paper or an answer's file that a request brings."""
+    with TemporaryFile() as file:
+        await receive(request, file, LARGEST_FILE)
+        return await run_in_threadpool(file.read)
 
 
 def _check(caller: Caller) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from tempfile import TemporaryFile
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -11,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from desk.api.agencies.files import BYTES, receive
+from desk.api.agencies.files import BYTES, content_of
 from desk.api.caller import Approver, Caller, Reader
 from desk.api.deciding.consequence_api import CopyTold, under_test
 from desk.api.deciding.decisions import DecisionTold
@@ -20,7 +19,6 @@ from desk.api.shapes import LARGEST, Asked, Count, Hash, Id, Text, Told
 from desk.proposals import asked_for
 from desk.web.dispatch import NotHere
 from desk.web.downloads import attachment
-from desk.web.forms import LARGEST_FILE
 from didd.model import RecordFile, Submission
 from didd.steps.consequences.copying import Sent, add_copy, remove_copy
 from didd.steps.consequences.lifting import lift
@@ -69,7 +67,7 @@ async def add_redacted_copy(
     """
     del id
     found = await run_in_threadpool(under_test, caller)
-    content = await _content(request)
+    content = await content_of(request)
 
     def keep() -> RecordFile:
         return add_copy(caller.office, found, caller.id, Sent(path, content))
@@ -103,7 +101,7 @@ async def add_minutes(
     """Keep the signed minutes of an outcome by their bytes, once; they are not published."""
     del id
     found = await run_in_threadpool(under_test, caller)
-    content = await _content(request)
+    content = await content_of(request)
 
     def keep() -> SignedMinutes:
         return add_signed_minutes(caller.office, decision, found, caller.id, content)
@@ -134,9 +132,3 @@ def lift_exclusion(caller: Approver, id: Id, body: LiftAsked) -> DecisionTold:
 
 def _copies(caller: Caller, found: Submission) -> list[RecordFile]:
     return caller.office.store.copies.standing(found.record.id, found.content_hash)
-
-
-async def _content(request: Request) -> bytes:
-    with TemporaryFile() as file:
-        await receive(request, file, LARGEST_FILE)
-        return await run_in_threadpool(file.read)

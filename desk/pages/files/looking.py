@@ -27,15 +27,19 @@ def preview(context: RequestContext) -> Response:
         submission=found,
         file=file,
         agency=context.agency(found.agency),
-        seen=_seen(context, file, page),
-        before=_before(context, found, file),
+        seen=page_seen(context, file, page),
+        before=before_of(context, found, file),
     )
 
 
 def picture(context: RequestContext) -> Response:
+    """Return a page of the file as a picture."""
+    return picture_of(context, int(context.request.path_params["page"]))
+
+
+def picture_of(context: RequestContext, page: int) -> Response:
     """Return a page of the file as a picture, which no browser takes for anything else."""
-    file = known_file(context, asked_for(context))
-    seen = _seen(context, file, int(context.request.path_params["page"]))
+    seen = page_seen(context, known_file(context, asked_for(context)), page)
     if seen.kind != "picture" or seen.media_type not in _PICTURES:
         raise NotHere
     headers = {
@@ -51,7 +55,7 @@ def difference(context: RequestContext) -> Response:
     """Show what the file says other than in the version that was approved last."""
     found = asked_for(context)
     file = known_file(context, found)
-    before = _before(context, found, file)
+    before = before_of(context, found, file)
     if before is None:
         raise NotHere
     return context.page(
@@ -60,11 +64,11 @@ def difference(context: RequestContext) -> Response:
         file=file,
         before=before,
         agency=context.agency(found.agency),
-        seen=_difference(context, before, file),
+        seen=difference_seen(context, before, file),
     )
 
 
-def _before(context: RequestContext, found: Submission, file: RecordFile) -> RecordFile | None:
+def before_of(context: RequestContext, found: Submission, file: RecordFile) -> RecordFile | None:
     """Return the file's other version that was approved last; None where it has none."""
     approved = approved_version(context, found)
     lines = file_lines(found.record.files, approved.files if approved else None)
@@ -72,7 +76,8 @@ def _before(context: RequestContext, found: Submission, file: RecordFile) -> Rec
     return next((b for n, b in pairs if n.sha256 == file.sha256 != b.sha256), None)
 
 
-def _seen(context: RequestContext, file: RecordFile, page: int) -> Preview:
+def page_seen(context: RequestContext, file: RecordFile, page: int) -> Preview:
+    """Return one page of a file, made or kept; ``NotHere`` where its bytes are gone."""
     office, limits = context.office, context.office.config.checks.runner
     try:
         return context.desk.previews.page(office.archive, file, min(page, 1_000_000), limits)
@@ -80,7 +85,8 @@ def _seen(context: RequestContext, file: RecordFile, page: int) -> Preview:
         raise NotHere from error
 
 
-def _difference(context: RequestContext, before: RecordFile, now: RecordFile) -> Difference:
+def difference_seen(context: RequestContext, before: RecordFile, now: RecordFile) -> Difference:
+    """Return what a file says other than an older version; ``NotHere`` as above."""
     office, limits = context.office, context.office.config.checks.runner
     try:
         return context.desk.previews.difference(office.archive, before, now, limits)

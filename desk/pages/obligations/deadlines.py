@@ -60,7 +60,7 @@ def as_csv(context: RequestContext) -> Response:
 
 def letter(context: RequestContext) -> Response:
     """Show the letter to the head of an agency as it is to be written today."""
-    owed = _of(context)
+    owed = owed_here(context)
     return context.page(
         "letter.html",
         agency=owed.agency,
@@ -73,7 +73,7 @@ def letter(context: RequestContext) -> Response:
 
 def paper(context: RequestContext) -> Response:
     """Return the letter, to be signed by the chief officer and sent as letters are."""
-    owed, kind = _of(context), context.request.path_params["kind"]
+    owed, kind = owed_here(context), context.request.path_params["kind"]
     may = context.may(Permission.APPROVE, owed.agency.slug)
     if not may or kind not in LETTERS or not (owed.late or owed.missing):
         raise NotHere
@@ -81,7 +81,8 @@ def paper(context: RequestContext) -> Response:
     return bytes_attachment(content, f"surat-{owed.agency.slug}.{kind}", media_type_named(kind))
 
 
-def _of(context: RequestContext) -> Owed:
+def owed_here(context: RequestContext) -> Owed:
+    """Return what the agency of the address owes; ``NotHere`` for one that ended."""
     agency = agency_here(context)
     found = owed_now(context.office, [agency], kept_lists(context))
     if not found:

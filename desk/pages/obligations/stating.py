@@ -60,7 +60,12 @@ def add(context: RequestContext) -> Response:
 
 def signed(context: RequestContext) -> Response:
     """Return a signed statement of the agency, as it came."""
-    agency, number = agency_here(context), context.request.path_params["id"]
+    return signed_file(context, context.request.path_params["id"])
+
+
+def signed_file(context: RequestContext, number: int) -> Response:
+    """Return a signed statement by its number; ``NotHere`` for one that the agency has not."""
+    agency = agency_here(context)
     kept = context.office.store.none_statements.of(agency.slug)
     found = next((each for each in kept if each.id == number), None)
     if found is None:

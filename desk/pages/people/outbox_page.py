@@ -13,7 +13,7 @@ from didd.messages.when import Way, usual
 from didd.steps.messages.choosing import send_again, set_address
 
 #: Messages that the page shows of each state.
-_SHOWN = 50
+MOST_SHOWN = 50
 
 
 def outbox(context: RequestContext) -> Response:
@@ -49,16 +49,16 @@ def _page(context: RequestContext, complaint: object = "", status: int = 200) ->
         complaint=complaint,
         mail_is_set=context.office.mailer is not None,
         counts=store.outbox.counts(),
-        failed=store.outbox.newest(MailState.FAILED, _SHOWN),
-        pending=store.outbox.newest(MailState.PENDING, _SHOWN),
-        sent=store.outbox.newest(MailState.SENT, _SHOWN),
+        failed=store.outbox.newest(MailState.FAILED, MOST_SHOWN),
+        pending=store.outbox.newest(MailState.PENDING, MOST_SHOWN),
+        sent=store.outbox.newest(MailState.SENT, MOST_SHOWN),
         people=context.office.people(),
-        silent=_without_address(context),
+        silent=without_address(context),
         typed=context.form,
     )
 
 
-def _without_address(context: RequestContext) -> list[Person]:
+def without_address(context: RequestContext) -> list[Person]:
     """Return who works today, wants mails and has no address."""
     office = context.office
     chosen, rules = office.store.message_choices.all(), office.config.sop.messages

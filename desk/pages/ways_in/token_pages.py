@@ -28,6 +28,7 @@ SCOPE_WORDS: dict[Scope, Sentence] = {
     Scope.ESTABLISH: _("Establish lists by decree"),
     Scope.PUBLISH: _("Publish anew, withdraw and restore"),
     Scope.ADMINISTER: _("Change officers, roles and agencies"),
+    Scope.OWN: _("Keep my own views of the queue, and how I am written to"),
 }
 
 

@@ -22,9 +22,11 @@ class Scope(StrEnum):
     ESTABLISH = "establish"
     PUBLISH = "publish"
     ADMINISTER = "administer"
+    OWN = "own"
 
 
-#: One of these scopes is asked for by each act; reading asks for ``READ`` alone.
+#: One of these scopes is asked for by each act; reading asks for ``READ`` alone, what is the
+#: officer's own and no act of office (their views, how they are written to) for ``OWN``.
 SCOPES_FOR: dict[OfficeAct, frozenset[Scope]] = {
     **dict.fromkeys(
         (OfficeAct.MEND, OfficeAct.FILES, OfficeAct.DECLARE, OfficeAct.ANSWER, OfficeAct.CHECK),
@@ -47,5 +49,5 @@ def scopes_of(person: Person, day: date, sop: Sop) -> tuple[Scope, ...]:
     # An act that one of two scopes opens is no reason to offer both.
     alone = [act for act in OfficeAct if len(SCOPES_FOR[act]) == 1]
     useful = {next(iter(SCOPES_FOR[a])) for a in alone if may_anywhere(person, a, day, sop)}
-    useful |= {Scope.READ} if person.held(day) else set()
+    useful |= {Scope.READ, Scope.OWN} if person.held(day) else set()
     return tuple(scope for scope in Scope if scope in useful)

@@ -29,6 +29,12 @@ def address_of(each: Operation, programs: Programs) -> str:
     values = {"{agency}": AGENCY, "{id}": str(programs.ids[0]), "{officer}": OF_ALL}
     values |= {"{record}": "bukan-id", "{year}": "2026", "{number}": "1", "{kind}": "pdf"}
     values |= {"{format}": "pdf", "{key}": "x", "{sha256}": "0" * 64, "{decision}": "1"}
+    values |= {
+        "{questionnaire}": "contoh-2026",
+        "{question}": "C03",
+        "{page}": "1",
+        "{code}": "A-1",
+    }
     address = each.path
     for name, value in values.items():
         address = address.replace(name, value)
@@ -40,7 +46,12 @@ def ask(program: TestClient, each: Operation, programs: Programs) -> httpx.Respo
     """Ask for an operation with the smallest body."""
     address = address_of(each, programs)
     params = {"path": "a.csv", "mark": "0", "source": "inventaris.csv", "row": "2"}
-    asked = {k: v for k, v in params.items() if each.path.endswith(("/files", "/row", "/copies"))}
+    named = ("/files", "/row", "/copies", "/answer-file")
+    asked = {k: v for k, v in params.items() if each.path.endswith(named)}
+    if each.path.endswith("/signed-statements"):
+        asked = {"mark": "0" * 64}
+    if each.path.endswith("/package-table"):
+        asked = {"path": "a.csv", "year": "2026"}
     if each.path.endswith("/earlier-list"):
         asked = {"path": "a.csv", "number": "1", "day": "2020-01-14"}
     body = body_of(each)
