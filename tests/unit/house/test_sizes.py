@@ -29,7 +29,7 @@ TYPED = {
     "didd/cli/verbs/reports/report.py: declare_",
     "didd/cli/verbs/reports/packs.py: pack",
     "didd/cli/verbs/reports/questions.py: answer",
-    "desk/api/lists/earlier.py: read_earlier_list",
+    "desk/api/lists/earlier_api.py: read_earlier_list",
 }
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
