@@ -21,6 +21,7 @@ from didd.obligations.questions.answers import Given, standing_answers
 from didd.office import Office
 from didd.ports import FileToLookInto
 from didd.publication.links import host_of
+from didd.steps.approve import closed_digests
 from didd.steps.refusals import kept_refusals
 from didd.steps.register_outputs import archived
 from didd.text.file_names import one_line
@@ -151,7 +152,12 @@ def _look_into(office: Office, name: str, content: bytes) -> None:
         raise Refused(
             _("{name} is of a kind that is not taken here. Send {kinds}.", name=name, kinds=kinds)
         )
-    document = Document(name, len(content), 0, sha256(content).hexdigest(), kind)
+    digest = sha256(content).hexdigest()
+    if digest in closed_digests(office):
+        raise Refused(
+            _("{name} is a file of what is excluded, and cannot show an answer.", name=name)
+        )
+    document = Document(name, len(content), 0, digest, kind)
     looks = list(
         office.contents([FileToLookInto(document, _at_hand(kind, content))], office.config)
     )

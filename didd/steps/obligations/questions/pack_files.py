@@ -13,6 +13,7 @@ from didd.obligations.questions.answers import Answer
 from didd.obligations.questions.pack_tables import PackedFile
 from didd.office import Office
 from didd.ports import ArchiveDamaged, StorageError
+from didd.steps.approve import closed_digests
 from didd.text.file_names import one_line
 from didd.text.iana_types import suffix_of
 
@@ -44,6 +45,7 @@ class _Packing:
         self.files: list[PackedFile] = []
         self.bytes_of: dict[str, bytes] = {}
         self._paths: dict[tuple[str, int], tuple[str, object]] = {}
+        self._closed = closed_digests(office)
 
     def add(self, question: Question, number: int, file: RecordFile) -> None:
         """Take one file in, or tell why it is left out."""
@@ -73,6 +75,8 @@ class _Packing:
         self, question: Question, file: RecordFile, most: int
     ) -> tuple[bytes, Sentence | str]:
         """Return a file's bytes, made smaller where they must be; b"" and why where that fails."""
+        if file.sha256 in self._closed:
+            return b"", _("it is a file of what is excluded by now")
         if question.file_types and suffix_of(file.name) not in question.file_types:
             kinds = ", ".join(question.file_types)
             return b"", _("the issuer takes only {kinds} here", kinds=kinds)

@@ -28,7 +28,7 @@ from didd.steps.obligations.questions.gathering import answers_now, questionnair
 from didd.steps.register_outputs import take_away_left
 from didd.steps.withdrawals.instruction import Instruction
 from didd.steps.withdrawals.withdraw import withdraw
-from tests.support.bureau import ATASAN, UTAMA, Bureau, row
+from tests.support.bureau import ATASAN, UTAMA, Bureau, closed_row, row
 
 PDF = b"%PDF-1.4\n% laporan contoh\n%%EOF\n"
 REPORT = "Laporan Keuangan 2025"
@@ -158,6 +158,20 @@ def test_a_pack_is_compared_with_last_years(bureau: Bureau) -> None:
     assert {row["dibandingkan_dengan"].split(",")[0] for row in rows} == {"contoh-2025"}
     assert next(row for row in rows if row["kode"] == "E02")["keterangan"] == "pertanyaan baru"
     assert any(row["kode"] == "A12" for row in rows)
+
+
+def test_a_file_that_was_excluded_since_it_was_given_is_left_out(bureau: Bureau) -> None:
+    asked, secret = questionnaire_of(bureau.office, 2026), PDF + b"%% data pelapor\n"
+    told = Told("C03", "1", file_name="meja.pdf", content=secret)
+    answer_question(bureau.office, bureau.agency, UTAMA, asked, told)
+    bureau.put(pelapor_pdf=secret)
+    bureau.list(row(REPORT, "keuangan.pdf"), closed_row("Data pelapor", "pelapor.pdf"))
+    bureau.harvest()
+    pack = frozen(bureau)
+    files = opened(bureau, pack)
+    assert secret not in files.values()
+    assert "C03: meja.pdf" in pack.contents["left_out"]
+    assert "dikecualikan" in {r["kode"]: r["kurang"] for r in table(files, "kurang")}["C03"]
 
 
 def limited(asked: Questionnaire, megabytes: str) -> Questionnaire:

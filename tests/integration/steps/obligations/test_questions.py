@@ -23,10 +23,11 @@ from didd.steps.obligations.questions.gathering import (
 )
 from didd.steps.withdrawals.instruction import Instruction
 from didd.steps.withdrawals.withdraw import withdraw
-from tests.support.bureau import ATASAN, UTAMA, Bureau, row
+from tests.support.bureau import ATASAN, UTAMA, Bureau, closed_row, row
 
 PDF = b"%PDF-1.4\n% laporan contoh\n%%EOF\n"
 REPORT = "Laporan Keuangan 2025"
+SECRET = PDF + b"%% data pelapor\n"
 
 
 @pytest.fixture
@@ -57,6 +58,12 @@ def say(bureau: Bureau, code: str, by: str = UTAMA, **more: Any) -> None:
     told = Told(code, **more)
     asked = questionnaire_of(bureau.office, 2026)
     answer_question(bureau.office, bureau.agency, by, asked, told)
+
+
+def exclude(bureau: Bureau) -> None:
+    bureau.put(pelapor_pdf=SECRET)
+    bureau.list(row(REPORT, "keuangan.pdf"), closed_row("Data pelapor", "pelapor.pdf"))
+    bureau.harvest()
 
 
 def test_the_register_answers_with_exact_links_that_were_tried(bureau: Bureau) -> None:
@@ -169,3 +176,10 @@ def test_a_changed_row_does_not_match_its_link(bureau: Bureau) -> None:
 def test_a_year_without_a_questionnaire_is_told(bureau: Bureau) -> None:
     with pytest.raises(OfficeError, match="contoh-2026"):
         questionnaire_of(bureau.office, 2031)
+
+
+def test_a_file_of_what_is_excluded_shows_no_answer(bureau: Bureau) -> None:
+    exclude(bureau)
+    with pytest.raises(Refused, match="dikecualikan"):
+        say(bureau, "C03", grade="2", file_name="meja.pdf", content=SECRET)
+    assert bureau.office.store.question_answers.of("dinkes", "contoh-2026") == []
