@@ -17,7 +17,7 @@ from didd.approval.who_may_act import OfficeAct
 from didd.config.law.questionnaires import Question, Questionnaire
 from didd.i18n import _
 from didd.model import Agency, Document, Officer, Severity
-from didd.obligations.questions.answers import Given, standing_answers
+from didd.obligations.questions.answers import Given, fits, standing_answers
 from didd.office import Office
 from didd.ports import FileToLookInto
 from didd.publication.links import host_of
@@ -75,8 +75,9 @@ def answer_question(
             if told.question not in before:
                 raise Refused(_("This question has no answer that could be taken back."))
         else:
-            made = _with_file(office, made, told, before.get(told.question))
-            _check(made, asked.by_code[told.question])
+            question, old = asked.by_code[told.question], before.get(told.question)
+            made = _with_file(office, made, told, old if old and fits(question, old) else None)
+            _check(made, question)
         _keep(office, made, told)
     return made
 
@@ -133,7 +134,7 @@ def _check(made: Given, question: Question) -> None:
         grade = Decimal(made.grade)
     except InvalidOperation:
         grade = None
-    if grade is None or grade not in question.steps:
+    if grade is None or not grade.is_finite() or grade not in question.steps:
         steps = " · ".join(f"{step:f}" for step in question.steps)
         raise Refused(_("Choose one of the grades of this question: {steps}.", steps=steps))
     if made.url and (len(made.url) > _LONGEST_URL or not host_of(made.url)):
