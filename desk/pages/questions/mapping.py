@@ -19,7 +19,7 @@ from didd.config.metadata import Label
 from didd.i18n import Sentence, _
 from didd.model import Agency
 from didd.obligations.questions.answer_forms import COLUMNS, answer_rows
-from didd.obligations.questions.answers import STANDS_WORDS, Answer, Stands
+from didd.obligations.questions.answers import STANDS_WORDS, Answer, Stands, standing_answers
 from didd.obligations.questions.packs import Pack
 from didd.obligations.questions.scorecard import points
 from didd.steps.obligations.questions.answering import Told, answer_question
@@ -94,8 +94,8 @@ def given_file(context: RequestContext) -> Response:
     """Return the file of an answer that stands."""
     agency, asked = agency_here(context), questionnaire_here(context)
     wanted = context.request.path_params["sha256"]
-    given = context.office.store.question_answers.of(agency.slug, asked.code)
-    found = next((each for each in given if wanted and each.sha256 == wanted), None)
+    given = standing_answers(context.office.store.question_answers.of(agency.slug, asked.code))
+    found = next((each for each in given.values() if wanted and each.sha256 == wanted), None)
     if found is None:
         raise NotHere
     name = found.file_name

@@ -104,11 +104,12 @@ def kept_answers(answers: Iterable[Answer]) -> dict[str, Any]:
 
 
 def answers_mark(answers: Iterable[Answer]) -> str:
-    """Return the hash of answers as they are, whatever came of trying their links."""
+    """Return the hash of all that is shown of answers whose links were not tried yet."""
     return digest(
         [
-            [each.question.code, points(each.grade), [link.url for link in each.links],
-             [file.sha256 for file in each.files]]
+            [each.question.code, each.stands.value, points(each.grade),
+             [link.url for link in each.links], [[f.name, f.sha256] for f in each.files],
+             [stored(missing) for missing in each.missing], each.given.note if each.given else ""]
             for each in answers
         ]
     )  # fmt: skip

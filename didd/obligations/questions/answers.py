@@ -16,8 +16,8 @@ from didd.config.law.questionnaires import Question, Questionnaire
 from didd.i18n import Sentence, _
 from didd.model import RecordFile
 from didd.obligations.board import Standing
-from didd.obligations.questions.facts import Facts, Link, Tried
-from didd.obligations.questions.queries import BY_NAME, Found, closed_link
+from didd.obligations.questions.facts import Facts, Link, Tried, closed_link
+from didd.obligations.questions.queries import BY_NAME, Found
 
 
 class Stands(StrEnum):
@@ -87,6 +87,11 @@ def standing_answers(given: Iterable[Given]) -> dict[str, Given]:
     return {code: each for code, each in newest.items() if not each.revoked}
 
 
+def fits(question: Question, given: Given) -> bool:
+    """Return whether an answer counts: its grade is one of the steps, which may have changed."""
+    return Decimal(given.grade) in question.steps
+
+
 def answers_of(
     questionnaire: Questionnaire, facts: Facts, given: Mapping[str, Given]
 ) -> tuple[Answer, ...]:
@@ -99,8 +104,9 @@ def answers_of(
 
 
 def answer(question: Question, facts: Facts, given: Given | None = None) -> Answer:
-    """Return the answer to one question: a person's where there is one, else what is found."""
+    """Return the answer to one question: a person's where one ``fits``, else what is found."""
     nothing = question.steps[-1]
+    given = given if given and fits(question, given) else None
     if _is_not_asked(question, facts):
         return Answer(question, Stands.NOT_ASKED, nothing, given=given)
     found = BY_NAME[question.query](facts, question) if question.query else None
@@ -125,19 +131,14 @@ def grade_of(question: Question, share: Fraction) -> Decimal:
 
 
 def _by_register(question: Question, found: Found) -> Answer:
-    share, missing = found.share, list(found.missing)
-    if found.none and question.none_by == "not_required":
-        share = Fraction(1)
-    elif found.none:
-        missing.append(_lacking_statement(question))
-    grade = grade_of(question, share)
+    grade = grade_of(question, found.share)
     return Answer(
         question,
         _stands(question, grade),
         grade,
         links=found.links,
         files=found.files,
-        missing=tuple(missing),
+        missing=found.missing,
         more=found.more,
     )
 
@@ -147,7 +148,7 @@ def _by_person(question: Question, facts: Facts, given: Given, found: Found | No
     missing = list(found.missing) if found else []
     grade = Decimal(given.grade)
     if given.url:
-        link = facts.link(given.url, given.note[:80] or given.url)
+        link = facts.link(given.url, given.url)
         links = (link, *(each for each in links if each.url != link.url))
         if link.tried is Tried.DEAD:
             missing.append(closed_link(link))
@@ -174,13 +175,6 @@ def _stands(question: Question, grade: Decimal) -> Stands:
     if grade == question.weight:
         return Stands.FULL
     return Stands.PARTLY if grade else Stands.MISSING
-
-
-def _lacking_statement(question: Question) -> Sentence:
-    role = question.none_by.partition(":")[2]
-    if role:
-        return _("There is none: a statement signed by {role} must be given.", role=role)
-    return _("People declared that there is none; this question takes no such answer.")
 
 
 def _is_not_asked(question: Question, facts: Facts) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from didd.i18n import Sentence, _
 from didd.model import RecordFile
 from didd.obligations.board import Board, Listed
 
@@ -27,6 +28,13 @@ class Link:
     url: str
     title: str
     tried: Tried = Tried.NOT_TRIED
+
+
+def closed_link(link: Link) -> Sentence:
+    """Return what is said of a link that was tried, and leads nowhere."""
+    if link.title == link.url:
+        return _("The public cannot open {url}", url=link.url)
+    return _("The public cannot open {title}: {url}", title=link.title, url=link.url)
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,7 @@ def _answer(each: Answer, files: Iterable[PackedFile]) -> str:
 
 
 def _link(url: str, title: str) -> str:
-    shown = f"{_text(title)} <small>{_text(url)}</small>"
+    shown = _text(url) if title == url else f"{_text(title)} <small>{_text(url)}</small>"
     web = url.startswith(("https://", "http://"))
     return f'<a href="{_text(url)}">{shown}</a>' if web else shown
 

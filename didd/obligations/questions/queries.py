@@ -15,7 +15,7 @@ from didd.config.metadata import Label
 from didd.i18n import Sentence, _
 from didd.model import Classification, RecordFile
 from didd.obligations.board import Line, Standing
-from didd.obligations.questions.facts import Facts, Item, Link, Tried
+from didd.obligations.questions.facts import Facts, Item, Link, Tried, closed_link
 from didd.obligations.questions.periods import is_of, period_days
 from didd.text.fold import fold
 
@@ -28,8 +28,7 @@ _WHOLE, _HALF, _NOTHING = Fraction(1), Fraction(1, 2), Fraction(0)
 class Found:
     """What a query found: the share of the answer that is there, and what shows it.
 
-    ``none`` says that people declared that there is no such thing; ``more`` counts links beyond
-    those that are shown.
+    ``none`` says that people's word is the answer; ``more`` counts links beyond those shown.
     """
 
     share: Fraction
@@ -68,7 +67,7 @@ def with_file(facts: Facts, question: Question) -> Found:
     parts: list[Found] = []
     for code in question.headings:
         part = _heading(facts, question, code)
-        if part.share and not part.files:
+        if part.share and not part.files and not part.none:
             missing = _("{code}: there is no file, only a description or a link.", code=code)
             part = Found(_NOTHING, part.links, missing=(*part.missing, missing), more=part.more)
         parts.append(part)
@@ -164,7 +163,7 @@ def _heading(facts: Facts, question: Question, code: str) -> Found:
     period = period_days(question.period, facts.year)
     some = facts.shown(item for item in line.items if is_of(item, period))
     if not some:
-        return _nothing_of(line, code, _years(question, facts))
+        return _nothing_of(line, question, _years(question, facts))
     links = _links(facts, some)
     alive = [item for item in some if facts.tried.get(item.url) is not Tried.DEAD]
     dead = tuple(closed_link(link) for link in links if link.tried is Tried.DEAD)
@@ -177,16 +176,28 @@ def _heading(facts: Facts, question: Question, code: str) -> Found:
     return Found(share, links, files[:MOST_FILES], (*old, *dead), more=_more(some))
 
 
-def _nothing_of(line: Line, code: str, years: str) -> Found:
+def _nothing_of(line: Line, question: Question, years: str) -> Found:
+    code = line.heading.code
     if line.items:
         missing = _("{code}: there, but nothing of {years}.", code=code, years=years)
         return Found(_NOTHING, missing=(missing,))
     if line.standing is Standing.NONE:
-        return Found(_NOTHING, none=True)
+        return _none_of(line, question)
     name = _Named(line.heading.label)
     return Found(
         _NOTHING, missing=(_("{code}: nothing is published of: {name}.", code=code, name=name),)
     )
+
+
+def _none_of(line: Line, question: Question) -> Found:
+    """Return what people's word that there is none is worth: some questions want it signed."""
+    role = question.none_by.partition(":")[2]
+    if question.none_by == "not_required" or (role and line.declared.signed):
+        return Found(_WHOLE, none=True)
+    missing = _("People declared that there is none; this question takes no such answer.")
+    if role:
+        missing = _("There is none: a statement signed by {role} must be given.", role=role)
+    return Found(_NOTHING, missing=(missing,))
 
 
 def _list(facts: Facts, question: Question, kind: str, lacking: Sentence) -> Found:
@@ -210,7 +221,7 @@ def _together(parts: list[Found]) -> Found:
     files = tuple(dict.fromkeys(file for part in parts for file in part.files))
     missing = tuple(each for part in parts for each in part.missing)
     more = sum(part.more for part in parts)
-    return Found(share, links, files, missing, bool(parts) and all(p.none for p in parts), more)
+    return Found(share, links, files, missing, more=more)
 
 
 def _links(facts: Facts, items: list[Item]) -> tuple[Link, ...]:
@@ -219,11 +230,6 @@ def _links(facts: Facts, items: list[Item]) -> tuple[Link, ...]:
 
 def _more(items: list[Item]) -> int:
     return max(0, len(items) - MOST_LINKS)
-
-
-def closed_link(link: Link) -> Sentence:
-    """Return what is said of a link that was tried, and leads nowhere."""
-    return _("The public cannot open {title}: {url}", title=link.title, url=link.url)
 
 
 def _day(line: Line) -> str:

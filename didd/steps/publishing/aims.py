@@ -41,14 +41,23 @@ class Aims:
     days: tuple[date, ...] = ()
 
 
-def aims_of(office: Office, agency: Agency, back_to: RegisterEdition | None = None) -> Aims | None:
-    """Return what the portal must show; None when nothing of the agency was ever established."""
+def aims_of(
+    office: Office,
+    agency: Agency,
+    back_to: RegisterEdition | None = None,
+    *,
+    all_in_one: bool = True,
+) -> Aims | None:
+    """Return what the portal must show; None when nothing of the agency was ever established.
+
+    Without ``all_in_one`` the list of all agencies is left out, and nothing is written.
+    """
     editions = office.store.editions.established(agency.slug)
     lists = office.store.excluded_editions.established(agency)
     taken = office.store.takebacks.of(agency.slug)
     early = announced(office, agency, editions, taken)
     if not editions:
-        return _before_editions(office, agency, lists, early, taken)
+        return _before_editions(office, agency, lists, early, taken, all_in_one=all_in_one)
     if back_to is not None:
         undone = Reversion(back_to.id, editions[-1].id, "", "", office.now())
         taken = replace(taken, reversion=undone)
@@ -65,7 +74,7 @@ def aims_of(office: Office, agency: Agency, back_to: RegisterEdition | None = No
         agency, shown, office.config, without=without, masks=masks, tables=tables
     )
     wanted = with_validity(office, agency, wanted) | _early(office, agency, early, tables)
-    wanted |= _lists(office, agency, lists)
+    wanted |= _lists(office, agency, lists, all_in_one=all_in_one)
     return Aims(shown[-1], wanted, taken, gone, masks, early.days)
 
 
@@ -75,6 +84,8 @@ def _before_editions(
     lists: Sequence[ExcludedList],
     early: Announced,
     taken: TakenBack,
+    *,
+    all_in_one: bool,
 ) -> Aims | None:
     """Return what the portal must show of an agency without a DIDD: what it excludes or announces.
 
@@ -85,7 +96,7 @@ def _before_editions(
         return None
     tables = describe_tables(office, [f for entry in early.entries for f in entry.files])
     wanted = _early(office, agency, early, tables)
-    wanted |= _lists(office, agency, lists) if lists else {}
+    wanted |= _lists(office, agency, lists, all_in_one=all_in_one) if lists else {}
     edition = as_edition(lists[-1]) if lists else _no_edition(office, agency)
     return Aims(edition, wanted, taken, set(), NOTHING_MASKED, early.days)
 
@@ -103,9 +114,11 @@ def _no_edition(office: Office, agency: Agency) -> RegisterEdition:
     return RegisterEdition(0, register, 0, EditionStatus.DRAFT, office.now())
 
 
-def _lists(office: Office, agency: Agency, lists: Sequence[ExcludedList]) -> dict[str, Package]:
+def _lists(
+    office: Office, agency: Agency, lists: Sequence[ExcludedList], *, all_in_one: bool
+) -> dict[str, Package]:
     """Return the datasets beside the DIDD: all agencies' lists, and what this one excludes."""
-    whole = consolidated_now(office, agency)
+    whole = consolidated_now(office, agency) if all_in_one else {}
     return whole | excluded_packages(agency, lists, office.config)
 
 
@@ -126,7 +139,12 @@ def no_longer_listed(office: Office, edition: RegisterEdition) -> tuple[str, str
     )
 
 
-def wanted_now(office: Office, agency: Agency) -> dict[str, Package] | None:
-    """Return what the portal must show for the agency today; None when nothing was established."""
-    aims = aims_of(office, agency)
+def wanted_now(
+    office: Office, agency: Agency, *, all_in_one: bool = True
+) -> dict[str, Package] | None:
+    """Return what the portal must show for the agency today; None when nothing was established.
+
+    Without ``all_in_one`` the list of all agencies is left out, and nothing is written.
+    """
+    aims = aims_of(office, agency, all_in_one=all_in_one)
     return aims.wanted if aims else None

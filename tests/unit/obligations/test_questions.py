@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from didd.config.law.questionnaires import Question, Questionnaire
 from didd.model import Classification, RecordFile
 from didd.obligations.board import Declared, Listed, board_of
+from didd.obligations.questions.answer_forms import answers_mark
 from didd.obligations.questions.answers import Given, Stands, answer, answers_of, grade_of
 from didd.obligations.questions.answers import standing_answers as standing
 from didd.obligations.questions.facts import Facts, Item, ListShown, Tried
@@ -110,6 +111,41 @@ def test_that_there_is_none_counts_where_the_question_takes_it(
     found = answer(question(headings=("S04",), none_by=none_by), facts(declared=declared))
     assert found.stands is stands
     assert bool(found.missing) is (stands is Stands.MISSING)
+
+
+@pytest.mark.parametrize("query", ["by_heading", "with_file"])
+def test_a_signed_statement_that_there_is_none_answers_where_one_is_wanted(query: str) -> None:
+    signed = facts(declared={"S04": Declared(none=True, signed=True)})
+    asked = question(headings=("S04",), none_by="statement:sekretaris", query=query)
+    found = answer(asked, signed)
+    assert (found.stands, found.missing) == (Stands.FULL, ())
+    takes_none = question(headings=("S04",), none_by="no", query=query)
+    assert answer(takes_none, signed).stands is Stands.MISSING
+    both = question(headings=("S04", "B04"), none_by="statement:sekretaris", query=query)
+    report = listed("Laporan Keuangan 2026")
+    one = {"S04": Declared(none=True, signed=True)}
+    assert answer(both, facts(report, declared=one)).stands is Stands.FULL
+    one = {"S04": Declared(none=True)}
+    unsigned = answer(both, facts(report, declared=one))
+    assert unsigned.stands is Stands.PARTLY
+    assert "sekretaris" in str(unsigned.missing[0])
+
+
+def test_what_stands_there_of_an_answer_changes_its_mark() -> None:
+    asked = question(query="", answered_by="person", headings=())
+    told = given_by_person("1", file_name="a.pdf", sha256="b" * 64, note="Satu.")
+    some = [told, replace(told, note="Dua."), replace(told, file_name="b.pdf")]
+    marks = {answers_mark([answer(asked, facts(), each)]) for each in some}
+    nothing = given_by_person("0")
+    marks |= {answers_mark([answer(asked, facts(), each)]) for each in (None, nothing)}
+    assert len(marks) == 5
+
+
+def test_an_answer_of_a_grade_that_is_no_step_does_not_count() -> None:
+    asked = asking(question(query="", answered_by="person", headings=()))
+    found = answers_of(asked, facts(), {"A01": given_by_person("2", url="https://contoh.go.id")})
+    assert (found[0].stands, found[0].given) == (Stands.PERSON, None)
+    assert scorecard(asked, found)[-1].reached == 0
 
 
 def test_documents_of_one_title_are_counted_once() -> None:

@@ -88,7 +88,7 @@ def answer(
     grade: Annotated[str, typer.Option(help="One of the question's grades.")] = "",
     link: Annotated[str, typer.Option(help="Exact address that shows it.")] = "",
     file: Annotated[Path | None, typer.Option(help="File that shows it.")] = None,
-    note: Annotated[str, typer.Option(help="Note; it is kept.")] = "",
+    note: Annotated[str, typer.Option(help="Note; it goes into the pack.")] = "",
     revoke: Annotated[bool, typer.Option("--revoke", help="Take the answer back.")] = False,
     issuer: Issuer = "",
     as_json: AsJson = False,

@@ -17,10 +17,11 @@ from didd.approval.who_may_act import OfficeAct
 from didd.config.law.questionnaires import Question, Questionnaire
 from didd.i18n import _
 from didd.model import Agency, Document, Officer, Severity
-from didd.obligations.questions.answers import Given, standing_answers
+from didd.obligations.questions.answers import Given, fits, standing_answers
 from didd.office import Office
 from didd.ports import FileToLookInto
 from didd.publication.links import host_of
+from didd.steps.approve import closed_digests
 from didd.steps.refusals import kept_refusals
 from didd.steps.register_outputs import archived
 from didd.text.file_names import one_line
@@ -74,8 +75,9 @@ def answer_question(
             if told.question not in before:
                 raise Refused(_("This question has no answer that could be taken back."))
         else:
-            made = _with_file(office, made, told, before.get(told.question))
-            _check(made, asked.by_code[told.question])
+            question, old = asked.by_code[told.question], before.get(told.question)
+            made = _with_file(office, made, told, old if old and fits(question, old) else None)
+            _check(made, question)
         _keep(office, made, told)
     return made
 
@@ -132,7 +134,7 @@ def _check(made: Given, question: Question) -> None:
         grade = Decimal(made.grade)
     except InvalidOperation:
         grade = None
-    if grade is None or grade not in question.steps:
+    if grade is None or not grade.is_finite() or grade not in question.steps:
         steps = " · ".join(f"{step:f}" for step in question.steps)
         raise Refused(_("Choose one of the grades of this question: {steps}.", steps=steps))
     if made.url and (len(made.url) > _LONGEST_URL or not host_of(made.url)):
@@ -151,7 +153,12 @@ def _look_into(office: Office, name: str, content: bytes) -> None:
         raise Refused(
             _("{name} is of a kind that is not taken here. Send {kinds}.", name=name, kinds=kinds)
         )
-    document = Document(name, len(content), 0, sha256(content).hexdigest(), kind)
+    digest = sha256(content).hexdigest()
+    if digest in closed_digests(office):
+        raise Refused(
+            _("{name} is a file of what is excluded, and cannot show an answer.", name=name)
+        )
+    document = Document(name, len(content), 0, digest, kind)
     looks = list(
         office.contents([FileToLookInto(document, _at_hand(kind, content))], office.config)
     )

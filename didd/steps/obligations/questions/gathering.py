@@ -5,6 +5,7 @@ Links of our own portal are tried by what it shows the public, others by the por
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,13 +21,15 @@ from didd.office import Office, OfficeError
 from didd.ports import Portal, PortalError
 from didd.publication.ckan_datasets import HASHED_BY, SUPERSEDED
 from didd.publication.links import LinkState
-from didd.register.addresses import address_of, list_name
+from didd.register.addresses import address_of
 from didd.steps.collect.files.ask_links import Links
 from didd.steps.obligations.completeness import Lists, board_now, listed_of
 from didd.steps.publishing.aims import wanted_now
 
 #: Datasets read back at once, and how often links that a trial brought up are tried too.
 _AT_ONCE, _ROUNDS = 100, 3
+#: Where the portal has the page of a dataset, or a file of it.
+_DATASET = re.compile(r"/dataset/(?P<name>[a-z0-9_-]{2,100})(?:/resource/[^?#]*)?/?(?:[?#].*)?")
 _KINDS = {"daftar": "didd", "dik": "dik"}
 _STATES = {
     LinkState.ALIVE: Tried.ALIVE,
@@ -89,8 +92,10 @@ def tried(office: Office, found: Gathered, links: Links | None = None) -> Gather
             urls = {link.url for answer in found.answers for link in answer.links} - known.keys()
             if not urls:
                 break
-            known |= _ours(office, {u: found.datasets[u] for u in urls if u in found.datasets})
-            known |= _others(sorted(urls - known.keys()), links)
+            site = _site(office)
+            named = {u: found.datasets.get(u) or _named(u, site) for u in urls}
+            known |= _ours(office, {url: name for url, name in named.items() if name})
+            known |= _others(sorted(urls - known.keys()), links, site)
             facts = replace(found.facts, tried=dict(known))
             answers = answers_of(found.questionnaire, facts, found.given)
             found = replace(found, facts=facts, answers=answers)
@@ -104,7 +109,7 @@ def facts_of(
 ) -> tuple[Facts, dict[str, str]]:
     """Return what is known of an agency today, and the portal's id of each address."""
     board = board_now(office, agency, lists)
-    packages = wanted_now(office, agency) or {}
+    packages = wanted_now(office, agency, all_in_one=False) or {}
     public = {listed.record_id: listed for listed in lists(office, agency)}
     items = {
         package.id: Item(public[package.id], _url(office, package), _files(office, package))
@@ -139,11 +144,20 @@ def _one(portal: Portal, dataset_id: str, *, known: bool) -> Tried:
     return Tried.ALIVE if known or portal.read_back(dataset_id) else Tried.DEAD
 
 
-def _others(urls: Iterable[str], links: Links | None) -> dict[str, Tried]:
+def _named(url: str, site: str) -> str:
+    """Return the name of the dataset whose page or file an address of ours is; "" for none."""
+    found = _DATASET.fullmatch(url[len(site) :]) if site and url.startswith(site) else None
+    return found["name"] if found else ""
+
+
+def _others(urls: Iterable[str], links: Links | None, site: str) -> dict[str, Tried]:
+    """Try the others. The portal's own name may lead elsewhere from inside, so none of its is."""
     some = list(urls)
-    if links is None or not some:
-        return dict.fromkeys(some, Tried.NOT_TRIED)
-    return {url: _STATES[report.state] for url, report in links.check(some).items()}
+    known = dict.fromkeys(some, Tried.NOT_TRIED)
+    outside = [url for url in some if not site or not f"{url}/".startswith(f"{site}/")]
+    if links is None or not outside:
+        return known
+    return known | {url: _STATES[report.state] for url, report in links.check(outside).items()}
 
 
 def _url(office: Office, package: Package) -> str:
@@ -151,10 +165,14 @@ def _url(office: Office, package: Package) -> str:
     return address_of(name, office.config) or f"/dataset/{name}"
 
 
+def _site(office: Office) -> str:
+    """Return the portal's own address; "" while it is not settled."""
+    return address_of("", office.config).removesuffix("/dataset/")
+
+
 def _page(office: Office, agency: Agency) -> str:
     """Return the address of the agency's page; "" while the portal's own is not settled."""
-    any_list = address_of(list_name(agency.slug, office.today.year), office.config)
-    site = any_list.rpartition("/dataset/")[0]
+    site = _site(office)
     return f"{site}/organization/{agency.organization_name}" if site else ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
-from didd.adapters.smaller_pdf import Outcome, Smaller
+from didd.adapters.smaller_pdf import Made, Outcome, Smaller
 from didd.config.law.questionnaires import Question, Questionnaire
 from didd.i18n import Sentence, _
 from didd.model import RecordFile
@@ -13,6 +13,7 @@ from didd.obligations.questions.answers import Answer
 from didd.obligations.questions.pack_tables import PackedFile
 from didd.office import Office
 from didd.ports import ArchiveDamaged, StorageError
+from didd.steps.approve import closed_digests
 from didd.text.file_names import one_line
 from didd.text.iana_types import suffix_of
 
@@ -44,6 +45,8 @@ class _Packing:
         self.files: list[PackedFile] = []
         self.bytes_of: dict[str, bytes] = {}
         self._paths: dict[tuple[str, int], tuple[str, object]] = {}
+        self._closed = closed_digests(office)
+        self._too_large: dict[tuple[str, int], Sentence] = {}
 
     def add(self, question: Question, number: int, file: RecordFile) -> None:
         """Take one file in, or tell why it is left out."""
@@ -73,23 +76,33 @@ class _Packing:
         self, question: Question, file: RecordFile, most: int
     ) -> tuple[bytes, Sentence | str]:
         """Return a file's bytes, made smaller where they must be; b"" and why where that fails."""
-        if question.file_types and suffix_of(file.name) not in question.file_types:
-            kinds = ", ".join(question.file_types)
-            return b"", _("the issuer takes only {kinds} here", kinds=kinds)
-        if file.size > _LARGEST * MEGABYTE:
-            return b"", _too_large(file.size, most)
+        why = self._not_taken(question, file, most)
+        if why:
+            return b"", why
         content = self._read(file)
         if not content:
             return b"", _("its bytes cannot be read from the archive")
         if len(content) <= most:
             return content, ""
-        if not content.startswith(b"%PDF-"):
-            return b"", _too_large(len(content), most)
-        made = self.smaller(content, most)
+        made = Made(Outcome.TOO_LARGE)
+        if content.startswith(b"%PDF-"):
+            made = self.smaller(content, most)
         if made.outcome is Outcome.SMALLER:
             before, now = _size(len(content)), _size(len(made.content))
             return made.content, _("made smaller, from {before} to {now}", before=before, now=now)
-        return b"", _too_large(len(content), most, signed=made.outcome is Outcome.SIGNED)
+        why = _too_large(len(content), most, signed=made.outcome is Outcome.SIGNED)
+        self._too_large[file.sha256, most] = why
+        return b"", why
+
+    def _not_taken(self, question: Question, file: RecordFile, most: int) -> Sentence | None:
+        if file.sha256 in self._closed:
+            return _("it is a file of what is excluded by now")
+        if question.file_types and suffix_of(file.name) not in question.file_types:
+            kinds = ", ".join(question.file_types)
+            return _("the issuer takes only {kinds} here", kinds=kinds)
+        if file.size > _LARGEST * MEGABYTE:
+            return _too_large(file.size, most)
+        return self._too_large.get((file.sha256, most))
 
     def _read(self, file: RecordFile) -> bytes:
         try:

@@ -55,12 +55,14 @@ def test_a_person_answers_with_a_file_and_takes_it_back(
     page = officer.get(PAGE).text
     assert note not in page
     assert "&lt;script&gt;" in page
+    assert "Catatan; ikut dalam paket" in page
     (address,) = re.findall(rf'href="({PAGE}/berkas/[0-9a-f]{{64}})"', page)
     kept = officer.get(address)
     assert (kept.content, kept.headers["content-disposition"][:10]) == (PDF, "attachment")
     assert officer.get(f"{PAGE}/berkas/{'0' * 64}").status_code == 404
     assert say(officer, "C03", tarik="ya").status_code == 303
     assert "&lt;script&gt;" not in officer.get(PAGE).text
+    assert officer.get(address).status_code == 404
 
 
 def test_what_makes_no_sense_is_told_on_the_page(sample: Sample, ids: list[int], login: Login):

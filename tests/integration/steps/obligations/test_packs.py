@@ -28,7 +28,7 @@ from didd.steps.obligations.questions.gathering import answers_now, questionnair
 from didd.steps.register_outputs import take_away_left
 from didd.steps.withdrawals.instruction import Instruction
 from didd.steps.withdrawals.withdraw import withdraw
-from tests.support.bureau import ATASAN, UTAMA, Bureau, row
+from tests.support.bureau import ATASAN, UTAMA, Bureau, closed_row, row
 
 PDF = b"%PDF-1.4\n% laporan contoh\n%%EOF\n"
 REPORT = "Laporan Keuangan 2025"
@@ -66,7 +66,8 @@ def table(files: Mapping[str, bytes], name: str) -> list[dict[str, str]]:
 
 
 def test_a_pack_is_a_bag_of_index_answers_links_files_figures_and_gaps(bureau: Bureau) -> None:
-    told = Told("C03", "1", note="Meja <i>layanan</i>", file_name="meja.pdf", content=PDF + b"%\n")
+    url, content = "https://contoh.go.id/meja", PDF + b"%\n"
+    told = Told("C03", "1", url, "Meja <i>layanan</i>", "meja.pdf", content)
     answer_question(
         bureau.office, bureau.agency, UTAMA, questionnaire_of(bureau.office, 2026), told
     )
@@ -82,6 +83,7 @@ def test_a_pack_is_a_bag_of_index_answers_links_files_figures_and_gaps(bureau: B
     assert len(answers) == 40
     assert all(each["sumber"] and each["sumber_diperiksa"] for each in answers.values())
     assert {each["dicoba"] for each in table(files, "tautan") if each["kode"] == "A06"} == {"alive"}
+    assert [row["judul"] for row in table(files, "tautan") if row["kode"] == "C03"] == [url]
     assert files["data/berkas/A06-1-keuangan.pdf"] == PDF
     assert files["data/berkas/C03-1-meja.pdf"] == PDF + b"%\n"
     assert "D03" in {each["kode"] for each in table(files, "kurang")}
@@ -142,11 +144,16 @@ def test_only_what_was_shown_is_frozen_and_only_by_those_who_may(bureau: Bureau)
     answer_question(bureau.office, bureau.agency, UTAMA, asked, told)
     with pytest.raises(Refused):
         frozen(bureau, shown=seen)
+    seen = answers_mark(answers_now(bureau.office, bureau.agency, asked).answers)
+    told = Told("C03", "2", url="https://contoh.go.id/meja", note="Catatan lain.")
+    answer_question(bureau.office, bureau.agency, UTAMA, asked, told)
+    with pytest.raises(Refused):
+        frozen(bureau, shown=seen)
     for somebody in (ATASAN, "siapa-saja"):
         with pytest.raises(Refused):
             frozen(bureau, by=somebody)
     assert bureau.office.store.packs.of("dinkes") == []
-    assert len(bureau.refusals()) == 3
+    assert len(bureau.refusals()) == 4
 
 
 def test_a_pack_is_compared_with_last_years(bureau: Bureau) -> None:
@@ -158,6 +165,20 @@ def test_a_pack_is_compared_with_last_years(bureau: Bureau) -> None:
     assert {row["dibandingkan_dengan"].split(",")[0] for row in rows} == {"contoh-2025"}
     assert next(row for row in rows if row["kode"] == "E02")["keterangan"] == "pertanyaan baru"
     assert any(row["kode"] == "A12" for row in rows)
+
+
+def test_a_file_that_was_excluded_since_it_was_given_is_left_out(bureau: Bureau) -> None:
+    asked, secret = questionnaire_of(bureau.office, 2026), PDF + b"%% data pelapor\n"
+    told = Told("C03", "1", file_name="meja.pdf", content=secret)
+    answer_question(bureau.office, bureau.agency, UTAMA, asked, told)
+    bureau.put(pelapor_pdf=secret)
+    bureau.list(row(REPORT, "keuangan.pdf"), closed_row("Data pelapor", "pelapor.pdf"))
+    bureau.harvest()
+    pack = frozen(bureau)
+    files = opened(bureau, pack)
+    assert secret not in files.values()
+    assert "C03: meja.pdf" in pack.contents["left_out"]
+    assert "dikecualikan" in {r["kode"]: r["kurang"] for r in table(files, "kurang")}["C03"]
 
 
 def limited(asked: Questionnaire, megabytes: str) -> Questionnaire:
@@ -189,6 +210,22 @@ def test_a_file_that_is_too_large_is_named_and_left_out(
     assert "keuangan.pdf" in rows["A06"]
     assert said in rows["A06"]
     assert "A06: keuangan.pdf" in pack.contents["left_out"]
+
+
+def test_a_pdf_that_does_not_fit_is_made_smaller_once(bureau: Bureau) -> None:
+    asked = limited(questionnaire_of(bureau.office, 2026), "0.00001")
+    for code in ("C03", "C04"):
+        told = Told(code, "0", file_name=f"{code}.pdf", content=PDF + b"%\n")
+        answer_question(bureau.office, bureau.agency, UTAMA, asked, told)
+    seen: list[bytes] = []
+
+    def never(content: bytes, _most: int) -> Made:
+        seen.append(content)
+        return Made(Outcome.TOO_LARGE)
+
+    left_out = frozen(bureau, asked=asked, smaller=never).contents["left_out"]
+    assert {"C03: C03.pdf", "C04: C04.pdf"} <= set(left_out)
+    assert seen.count(PDF + b"%\n") == 1
 
 
 def test_a_pdf_is_made_smaller_where_it_must_be(bureau: Bureau) -> None:
