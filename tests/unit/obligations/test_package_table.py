@@ -41,7 +41,9 @@ def test_an_amount_is_read_as_offices_write_it(text: str, amount: int | None) ->
     assert money(text) == amount
 
 
-@pytest.mark.parametrize("text", ["=1+1", "-5", "sejuta", "1e9", "9" * 30, "١٢٣", "12.50.000", "1.250,000.5"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "-5", "sejuta", "1e9", "9" * 30, "١٢٣", "12.50.000", "1.250,000.5"]
+)
 def test_what_is_no_amount_is_told(text: str) -> None:
     assert isinstance(money(text), Sentence)
 
