@@ -117,5 +117,5 @@ def test_many_packages_have_pages_and_many_items_are_searched(
     page.goto(f"/pengadaan/dinkes/{day.year}/RUP-2")
     page.get_by_label("Cari judul").fill("contoh 2")
     page.get_by_role("button", name="Tampilkan").press("Enter")
-    expect(page.get_by_text("1 di antaranya memuat yang Anda cari")).to_be_visible()
+    expect(page.get_by_text("cocok dengan pencarian Anda: 1.")).to_be_visible()
     look(page, width, "paket-dicari")
