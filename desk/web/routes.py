@@ -67,8 +67,6 @@ _DOWN = "/portal/{agency}/turunkan/{record}"
 #: A ralat of an edition.
 _RALAT = "/didd/{agency}/ralat/{id:int}"
 
-#: An auditor's questions to an agency.
-
 #: The day from which the public sees an item.
 _DAY = "/portal/{agency}/tanggal/{record}"
 

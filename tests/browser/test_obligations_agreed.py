@@ -10,6 +10,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from desk.pages.obligations import packages
+from didd.model import Classification
+from didd.obligations.board import Listed
 from didd.obligations.declarations import Saying
 from didd.obligations.procurement.package_table import Typed
 from didd.steps.obligations.declaring import Asked, declare
@@ -91,3 +94,28 @@ def test_an_agency_states_and_procures_and_the_chief_officer_confirms(
     overview = visit(desk, OF_ALL, width)
     overview.goto("/kelengkapan")
     look(overview, width, "kelengkapan")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_many_packages_have_pages_and_many_items_are_searched(
+    desk: Served, visit: Callable[..., Page], width: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    furnished(desk)
+    day = desk.sample.office.today
+    items = [
+        Listed(f"r{n}", str(n), f"Laporan Contoh {n}", Classification.BERKALA, "", day)
+        for n in range(3)
+    ]
+    monkeypatch.setattr(packages, "kept_lists", lambda context: lambda *_: items)
+    monkeypatch.setattr(packages, "PER_PAGE", 1)
+    monkeypatch.setattr(packages, "MOST_OFFERED", 2)
+    page = visit(desk, OF_DINKES, width, java_script_enabled=True)
+    page.goto("/pengadaan/dinkes")
+    look(page, width, "paket-berhalaman")
+    page.get_by_role("link", name="Berikutnya").press("Enter")
+    expect(page.get_by_text("Halaman 2 dari 2")).to_be_visible()
+    page.goto(f"/pengadaan/dinkes/{day.year}/RUP-2")
+    page.get_by_label("Cari judul").fill("contoh 2")
+    page.get_by_role("button", name="Tampilkan").press("Enter")
+    expect(page.get_by_text("cocok dengan pencarian Anda: 1.")).to_be_visible()
+    look(page, width, "paket-dicari")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlette.responses import Response
@@ -11,15 +10,18 @@ from starlette.responses import Response
 from desk.access.permissions import Permission
 from desk.pages.agency_here import agency_here
 from desk.pages.obligations.completeness import kept_lists
+from desk.paging import asked_page, page_of
 from desk.web.context import RequestContext
 from desk.web.dispatch import NotHere
 from desk.web.downloads import bytes_attachment
+from didd.adapters.register_files.csv_text import csv_text
 from didd.approval.what_may_be_decided import Refused
 from didd.i18n import _
 from didd.model import Agency
+from didd.obligations.board import Listed
 from didd.obligations.procurement.package_table import Problem, Typed
 from didd.obligations.procurement.packages import FIRST_YEAR, LAST_YEAR, PaperState
-from didd.obligations.procurement.paper_forms import papers_csv
+from didd.obligations.procurement.paper_forms import paper_rows
 from didd.obligations.procurement.papers import PAPER_STATES, PackageBoard
 from didd.steps.obligations.procuring import (
     BadTable,
@@ -27,15 +29,20 @@ from didd.steps.obligations.procuring import (
     import_packages,
     keep_package,
     packages_now,
+    packages_of,
     remove_package,
     say_of_paper,
 )
 from didd.steps.obligations.stating import stated_now
+from didd.text.fold import fold
 
 #: What a form may say of a paper, as the page names it; "" takes it back.
 WAYS = {**{state.value: state for state in PaperState}, "tarik": None}
 #: Rows of what is wrong with a table that a page shows.
 _SHOWN = 50
+#: Packages on a page, and the items that are offered for a paper.
+PER_PAGE, MOST_OFFERED = 50, 200
+_LONGEST_SEARCH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +72,15 @@ def as_csv(context: RequestContext) -> Response:
     """Return every paper of the packages of a year as CSV."""
     agency = agency_here(context)
     boards = packages_now(context.office, agency, _year(context), kept_lists(context))
-    return bytes_attachment(papers_csv(boards, "\r\n").encode(), "pengadaan.csv", "text/csv")
+    text = csv_text(paper_rows(boards), ",")
+    return bytes_attachment(text.encode(), "pengadaan.csv", "text/csv")
 
 
 def template(context: RequestContext) -> Response:
     """Return an empty table with the columns that ``take_table`` knows."""
     agency_here(context)
-    text = io.StringIO()
-    columns = ("kode", "nama paket", "nilai", "metode", "tahap", "tahun")
-    csv.writer(text, lineterminator="\r\n").writerow(columns)
-    return bytes_attachment(b"\xef\xbb\xbf" + text.getvalue().encode(), "paket.csv", "text/csv")
+    text = csv_text([("kode", "nama paket", "nilai", "metode", "tahap", "tahun")], ",")
+    return bytes_attachment(text.encode("utf-8-sig"), "paket.csv", "text/csv")
 
 
 def enter(context: RequestContext) -> Response:
@@ -147,7 +153,10 @@ def _year(context: RequestContext) -> int:
 def _show_all(
     context: RequestContext, agency: Agency, year: int, wrong: Wrong = Wrong()
 ) -> Response:
-    boards = packages_now(context.office, agency, year, kept_lists(context))
+    codes = [each.code for each in packages_of(context.office, agency, year)]
+    page = page_of(asked_page(context.request.query_params.get("hal", "1")), len(codes), PER_PAGE)
+    some = codes[page.start : page.start + PER_PAGE]
+    boards = packages_now(context.office, agency, year, kept_lists(context), some)
     rules, this = context.office.config.procurement, context.office.today.year
     years = {year, this, *context.office.store.packages.years(agency.slug)}
     return context.page(
@@ -157,6 +166,7 @@ def _show_all(
         agency=agency,
         year=year,
         years=sorted(years, reverse=True),
+        page=page,
         boards=[(board, _parts(board)) for board in boards],
         rules=rules,
         typed=context.form,
@@ -170,23 +180,34 @@ def _show_one(
 ) -> Response:
     year, code = _place(context)
     lists = kept_lists(context)
-    boards = packages_now(context.office, agency, year, lists)
-    board = next((each for each in boards if each.package.code == code), None)
-    if board is None:
+    boards = packages_now(context.office, agency, year, lists, (code,))
+    if not boards:
         raise NotHere
+    listed, sought = lists(context.office, agency), context.request.query_params.get("cari", "")
+    titled = _titled(listed, sought)
     return context.page(
         "package.html",
         status=status,
         complaint=complaint,
         agency=agency,
-        board=board,
-        parts_of_bar=_parts(board),
-        listed=lists(context.office, agency),
+        board=boards[0],
+        parts_of_bar=_parts(boards[0]),
+        sought=sought,
+        listed=titled[:MOST_OFFERED],
+        titled=len(titled),
+        more=len(listed) > MOST_OFFERED,
+        most=MOST_OFFERED,
         rules=context.office.config.procurement,
         signed=stated_now(context.office, agency).signed,
         states=PAPER_STATES,
         may_declare=context.may(Permission.DECLARE, agency.slug),
     )
+
+
+def _titled(listed: Sequence[Listed], sought: str) -> Sequence[Listed]:
+    """Return the items whose title has what is sought; all of them for nothing."""
+    words = fold(sought[:_LONGEST_SEARCH])
+    return [item for item in listed if words in fold(item.title)] if words else listed
 
 
 def _parts(board: PackageBoard) -> tuple[Part, ...]:

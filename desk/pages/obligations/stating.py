@@ -14,7 +14,6 @@ from didd.approval.what_may_be_decided import Refused
 from didd.i18n import _
 from didd.model import Agency
 from didd.obligations.agreed.statements import Subject, chosen_of, statement_mark
-from didd.obligations.procurement.packages import standing_packages
 from didd.steps.obligations.stating import (
     PAPERS,
     SIGNED_STATEMENT,
@@ -85,12 +84,11 @@ def _show(
     stated = stated_now(office, agency)
     keys = _asked(context) or context.form.text("butir").split()
     chosen = chosen_of(stated.subjects, keys or stated.unsigned)
-    packages = {p.key: p.name for p in standing_packages(office.store.packages.of(agency.slug))}
     labels = {h.code: h.label for h in office.config.mandatory.headings}
 
     def called(subject: Subject) -> str:
         name = labels[subject.heading].spoken if subject.heading in labels else ""
-        package = f" · {packages.get(subject.package, subject.package)}" if subject.package else ""
+        package = f" · {subject.name}" if subject.package else ""
         return f"{subject.heading} {name}{package}"
 
     return context.page(

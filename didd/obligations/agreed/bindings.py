@@ -44,12 +44,14 @@ SETTLED: Mapping[Settled, Sentence] = {
 class Binding:
     """Whether a heading binds an agency; None where nobody said it.
 
-    ``said`` is the declaration, if it is not the law or the list itself that tells.
+    ``said`` is the declaration, if it is not the law or the list itself that tells. ``through``
+    are the declarations of something else by which alone it binds.
     """
 
     heading: Heading
     binds: bool | None
     said: Declaration | None = None
+    through: tuple[Declaration, ...] = ()
 
     @property
     def reason(self) -> str:
@@ -117,18 +119,14 @@ def bindings_of(
     last: BindingVerdict | None = None,
 ) -> Bindings:
     """Return what binds an agency: by law, by what it declared, else by what its list has."""
-    asked = (Saying.BINDS, Saying.NOT_BOUND)
-    told = {each.heading: each for each in holding(said) if each.saying in asked}
-    lines = (
-        Binding(line.heading, _binds(line, bound), told.get(line.heading.code))
-        for line in board.lines
-    )
-    return Bindings(board.agency, tuple(lines), last)
+    held = holding(said)
+    return Bindings(board.agency, tuple(_line(each, bound, held) for each in board.lines), last)
 
 
 def declarers(bindings: Bindings) -> set[str]:
-    """Return the officers who said of some heading whether it binds."""
-    return {each.said.officer for each in bindings.lines if each.said}
+    """Return the officers by whose word some heading binds, or does not."""
+    outright = {each.said.officer for each in bindings.lines if each.said}
+    return outright | {by.officer for each in bindings.lines for by in each.through}
 
 
 def bindings_json(found: Bindings) -> dict[str, Any]:
@@ -142,7 +140,20 @@ def bindings_json(found: Bindings) -> dict[str, Any]:
     }
 
 
-def _binds(line: Line, bound: frozenset[Bound]) -> bool | None:
+def _line(line: Line, bound: frozenset[Bound], held: list[Declaration]) -> Binding:
+    mine = [each for each in held if each.heading == line.heading.code]
+    outright = [each for each in mine if each.saying in (Saying.BINDS, Saying.NOT_BOUND)]
     if line.declared.binds is not None:
-        return line.declared.binds
-    return True if line.heading.bound in bound or line.items or line.declared.none else None
+        return Binding(line.heading, line.declared.binds, outright[-1] if outright else None)
+    if line.heading.bound in bound:
+        return Binding(line.heading, True)
+    records = {item.record_id for item in line.items}
+    if records - line.declared.records:  # its title alone says it
+        return Binding(line.heading, True)
+    through = tuple(
+        each
+        for each in mine
+        if each.saying is Saying.NONE
+        or (each.saying is Saying.RECORD and each.record_id in records)
+    )
+    return Binding(line.heading, True if records or line.declared.none else None, None, through)

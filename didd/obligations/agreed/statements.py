@@ -20,13 +20,15 @@ from didd.obligations.procurement.packages import PackageFacts, PaperSaying, Pap
 class Subject:
     """Something declared not to be there: a heading, or a paper of the ``package`` ``2026/123``.
 
-    ``said`` is the moment of the declaration, ``reason`` its reason.
+    ``said`` is the moment of the declaration, ``reason`` its reason; ``name`` is that of the
+    package, so that another one under its code wants its own statement.
     """
 
     heading: str
     package: str
     reason: str
     said: str
+    name: str = ""
 
     @property
     def key(self) -> str:
@@ -51,18 +53,24 @@ class NoneStatement:
 
 
 def subjects_of(
-    said: Iterable[Declaration], papers: Iterable[PaperSaying] = ()
+    said: Iterable[Declaration],
+    papers: Iterable[PaperSaying] = (),
+    packages: Iterable[PackageFacts] = (),
 ) -> dict[str, Subject]:
-    """Return what an agency declares not to have, by key; ``said`` in its order."""
+    """Return what an agency declares not to have, by key; ``said`` in its order.
+
+    Of ``papers`` those of ``packages`` count.
+    """
+    names = {each.key: each.name for each in packages}
     found = [
         Subject(each.heading, "", each.reason, _moment(each.at))
         for each in holding(said)
         if each.saying is Saying.NONE
     ]
     found += [
-        Subject(each.paper, each.package, each.reason, _moment(each.at))
+        Subject(each.paper, each.package, each.reason, _moment(each.at), names[each.package])
         for each in papers
-        if each.state is PaperState.NONE
+        if each.state is PaperState.NONE and each.package in names
     ]
     return {each.key: each for each in sorted(found, key=lambda s: (s.heading, s.package))}
 
@@ -94,13 +102,10 @@ def chosen_of(subjects: Mapping[str, Subject], keys: Collection[str]) -> tuple[S
     return tuple(each for key, each in subjects.items() if key in keys)
 
 
-def named(
-    subject: Subject, headings: Iterable[Heading], packages: Iterable[PackageFacts]
-) -> tuple[str, str]:
+def named(subject: Subject, headings: Iterable[Heading]) -> tuple[str, str]:
     """Return the title of a subject's heading, and the name of its package, "" for none."""
     title = next((h.label.id for h in headings if h.code == subject.heading), subject.heading)
-    name = next((p.name for p in packages if p.key == subject.package), "")
-    return title, f"{subject.package} {name}".strip()
+    return title, f"{subject.package} {subject.name}".strip()
 
 
 def _moment(at: datetime) -> str:

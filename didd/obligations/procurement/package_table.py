@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from didd.config.law.procurement import Method, Procurement, Stage
 from didd.i18n import Sentence, _
@@ -15,6 +15,8 @@ from didd.text.tidy import is_blank, tidy
 
 #: The most packages that one table may bring, and the longest name.
 MOST_ROWS, LONGEST_NAME = 5000, 500
+#: The longest text that is read as an amount: reading one takes longer than its length.
+LONGEST_AMOUNT = 40
 #: How far down the row of column names may stand.
 _HEAD_ROWS = 20
 #: Names of columns, folded, by what they hold.
@@ -27,6 +29,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "year": ("tahun", "tahun anggaran", "year"),
 }
 _MONEY = re.compile(r"(?:rp\.?\s*)?([0-9][0-9.,\s]*?)(?:,-)?", re.IGNORECASE)
+#: Whole rupiah, in groups of three digits or without, and perhaps a part of one.
+_AMOUNT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)([.,][0-9]*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,20 +122,13 @@ def money(text: str) -> int | Sentence | None:
     if is_blank(text):
         return None
     wrong = _("The value {value!r} is no amount in rupiah, like 1.250.000.", value=text[:40])
-    match = _MONEY.fullmatch(text)
-    if match is None:
+    match = _MONEY.fullmatch(text) if len(text) <= LONGEST_AMOUNT else None
+    amount = _AMOUNT.fullmatch("".join(match[1].split())) if match else None
+    if amount is None:
         return wrong
-    digits = "".join(match[1].split())
-    whole, mark, rest = digits.rpartition("," if digits.rfind(",") > digits.rfind(".") else ".")
-    if mark and len(rest) != 3:  # a part of a rupiah, and not a group of three digits
-        digits = re.sub(r"[.,]", "", whole) + "." + rest
-    else:
-        digits = re.sub(r"[.,]", "", digits)
-    try:
-        amount = int(Decimal(digits).to_integral_value())
-    except (InvalidOperation, ValueError):
-        return wrong
-    return amount if amount <= MOST else wrong
+    part = (amount[2] or "").replace(",", ".")
+    rupiah = int(Decimal(re.sub(r"[.,]", "", amount[1]) + part).to_integral_value())
+    return rupiah if rupiah <= MOST else wrong
 
 
 def _head(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:

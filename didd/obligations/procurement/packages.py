@@ -85,7 +85,17 @@ def standing_packages(entries: Iterable[PackageEntry]) -> list[PackageFacts]:
     return [newest[key].facts for key in sorted(newest) if not newest[key].removed]
 
 
-def standing_sayings(sayings: Iterable[PaperSaying]) -> dict[tuple[str, str], PaperSaying]:
-    """Return what was last said of each paper, by its package and its code."""
-    newest = {(each.package, each.paper): each for each in sayings}
+def standing_sayings(
+    sayings: Iterable[PaperSaying], entries: Iterable[PackageEntry]
+) -> dict[tuple[str, str], PaperSaying]:
+    """Return what was last said of each paper, by its package and its code.
+
+    What was said before its package was taken away lapsed: the code may name another one now.
+    """
+    removed = {each.facts.key: each.at for each in entries if each.removed}
+    newest = {
+        (each.package, each.paper): each
+        for each in sayings
+        if each.package not in removed or each.at > removed[each.package]
+    }
     return {key: each for key, each in newest.items() if each.state is not None}

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
 from didd.obligations.procurement.papers import PackageBoard, PaperLine
-from didd.text.formulas import guarded
 
 #: Columns of papers as a table.
 COLUMNS = (
@@ -40,11 +37,9 @@ def package_json(board: PackageBoard) -> dict[str, Any]:
     }
 
 
-def papers_csv(boards: Iterable[PackageBoard], line_end: str) -> str:
-    """Return every paper of these packages as CSV, safe to open in a spreadsheet."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator=line_end)
-    writer.writerow(COLUMNS)
+def paper_rows(boards: Iterable[PackageBoard]) -> Iterator[tuple[str, ...]]:
+    """Yield the names of the columns, and a row for every paper of these packages."""
+    yield COLUMNS
     for board in boards:
         facts = board.package
         value = "" if facts.value is None else str(facts.value)
@@ -53,9 +48,7 @@ def papers_csv(boards: Iterable[PackageBoard], line_end: str) -> str:
             titles = " | ".join(item.title for item in line.items)
             told = (line.heading.code, line.heading.label.id, line.state.value, titles)
             reason = line.said.reason if line.said else ""
-            row = (*head, facts.method, facts.stage, *told, reason)
-            writer.writerow([guarded(cell) for cell in row])
-    return text.getvalue()
+            yield (*head, facts.method, facts.stage, *told, reason)
 
 
 def _paper(line: PaperLine) -> dict[str, Any]:

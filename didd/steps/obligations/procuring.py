@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,10 +57,20 @@ class BadTable(Refused):
 
 
 def packages_now(
-    office: Office, agency: Agency, year: int, lists: Lists = listed_of
+    office: Office,
+    agency: Agency,
+    year: int,
+    lists: Lists = listed_of,
+    codes: Collection[str] | None = None,
 ) -> list[PackageBoard]:
-    """Return an agency's packages of a year, each with how its papers stand today."""
-    packages = standing_packages(office.store.packages.of(agency.slug, year))
+    """Return an agency's packages of a year, each with how its papers stand today.
+
+    With ``codes`` those of these codes alone: to look for titles takes long with many packages.
+    """
+    entries = office.store.packages.of(agency.slug, year)
+    packages = standing_packages(entries)
+    if codes is not None:
+        packages = [each for each in packages if each.code in codes]
     if not packages:
         return []
     config = office.config
@@ -68,9 +78,14 @@ def packages_now(
         agency.slug,
         packages,
         lists(office, agency),
-        standing_sayings(office.store.packages.papers(agency.slug, year)),
+        standing_sayings(office.store.packages.papers(agency.slug, year), entries),
         Asking(config.mandatory, config.procurement, office.today),
     )
+
+
+def packages_of(office: Office, agency: Agency, year: int) -> list[PackageFacts]:
+    """Return an agency's packages of a year as they were entered, by code."""
+    return standing_packages(office.store.packages.of(agency.slug, year))
 
 
 def keep_package(
@@ -144,7 +159,7 @@ def _officer(office: Office, agency: Agency, officer_id: str) -> Officer:
 
 
 def _package(office: Office, agency: Agency, year: int, code: str) -> PackageFacts:
-    for facts in standing_packages(office.store.packages.of(agency.slug, year)):
+    for facts in packages_of(office, agency, year):
         if facts.code == code:
             return facts
     raise Refused(_("There is no package {code} of {year}.", code=storable(code)[:40], year=year))
@@ -157,7 +172,9 @@ def _check(
     if asked.paper not in papers:
         raise Refused(_("There is no paper {code} of packages.", code=storable(asked.paper)[:20]))
     if asked.state is None:
-        said = standing_sayings(office.store.packages.papers(agency.slug, facts.year))
+        kept = office.store.packages
+        entries = kept.of(agency.slug, facts.year)
+        said = standing_sayings(kept.papers(agency.slug, facts.year), entries)
         if (facts.key, asked.paper) not in said:
             raise Refused(_("Nothing like that was declared, or it was taken back already."))
         return

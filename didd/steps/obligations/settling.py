@@ -109,7 +109,7 @@ def _check(
     if office.config.sop.settings.four_eyes and officer in declarers(now):
         raise Refused(
             _(
-                "You said yourself of some headings whether they apply to this agency; somebody "
-                "else confirms it."
+                "By your own word some headings apply to this agency, or do not; somebody else "
+                "confirms it."
             )
         )

@@ -57,10 +57,9 @@ class Stated:
 def stated_now(office: Office, agency: Agency) -> Stated:
     """Return what an agency declares today not to have, of headings and of packages' papers."""
     store, slug = office.store, agency.slug
-    packages = {each.key for each in standing_packages(store.packages.of(slug))}
-    papers = standing_sayings(store.packages.papers(slug)).values()
-    kept = [each for each in papers if each.package in packages]
-    subjects = subjects_of(store.declarations.of(slug), kept)
+    entries = store.packages.of(slug)
+    papers = standing_sayings(store.packages.papers(slug), entries).values()
+    subjects = subjects_of(store.declarations.of(slug), papers, standing_packages(entries))
     return Stated(subjects, covered(subjects, store.none_statements.of(slug)))
 
 
@@ -76,8 +75,7 @@ def statement_paper(
     Raises ``Refused`` where nothing of it is declared.
     """
     subjects = _chosen(stated_now(office, agency), keys)
-    packages = standing_packages(office.store.packages.of(agency.slug))
-    text = statement_text(office.config, agency, subjects, packages, signatory, office.today)
+    text = statement_text(office.config, agency, subjects, signatory, office.today)
     made = statement_docx if kind == "docx" else statement_pdf
     return made(text, office.today)
 
@@ -92,9 +90,10 @@ def add_signed_statement(
 ) -> NoneStatement:
     """Keep a signed statement of what these keys name.
 
-    ``shown`` is the ``statement_mark`` of what the officer saw; another is refused. It stays with
-    this office: no list, dataset or paper of ours names the file. Raises ``Refused``; a refused act
-    is kept in the audit chain too.
+    ``shown`` is the ``statement_mark`` of what the officer saw; another is refused. The same file
+    for the same again is returned, and not kept twice. It stays with this office: no list, dataset
+    or paper of ours names the file. Raises ``Refused``; a refused act is kept in the audit chain
+    too.
     """
     officer_id, slug = storable(officer_id), agency.slug
     with kept_refusals(office, officer_id, ADDED, f"agency/{slug}"):
@@ -112,6 +111,8 @@ def add_signed_statement(
                 _("Choose the signed statement first: a scan, or a PDF signed electronically.")
             )
         words, digest = _checked(office, content), sha256(content).hexdigest()
+        if kept := office.store.none_statements.same(slug, shown, digest):
+            return kept
         take_away_left(office, slug)
         try:
             with archived(office, slug, {SIGNED_STATEMENT: content}):

@@ -90,9 +90,12 @@ def test_all_agencies_stand_side_by_side_and_as_csv(place: Told) -> None:
     assert "28/40" in page
     assert place.silent.slug not in page
     assert "&lt;b&gt;" in page
+    assert "yang berlaku belum dipastikan" in page
+    assert "what applies is not confirmed yet" in read(place, "/en/kelengkapan")
     rows = list(csv.DictReader(io.StringIO(read(place, "/kelengkapan.csv"))))
     [row] = [row for row in rows if row["perangkat_daerah"] == place.told.slug]
     assert (row["wajib"], row["terjawab"], row["kabar_terakhir"]) == ("40", "28", OLD)
+    assert row["ketetapan"] == "menunggu kepastian"
     assert "/kelengkapan" in read(place, "/sitemap-1.xml")
 
 

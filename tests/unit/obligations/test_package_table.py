@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,10 @@ RULES = CONFIG.procurement
         ("1,250,000", 1_250_000),
         ("1250000,-", 1_250_000),
         ("1250000.5", 1_250_000),
+        ("1250000.125", 1_250_000),
+        ("1.250.000,125", 1_250_000),
+        ("1.250", 1_250),
+        ("Rp 1 250 000", 1_250_000),
         ("500", 500),
         ("0", 0),
         ("", None),
@@ -36,9 +41,25 @@ def test_an_amount_is_read_as_offices_write_it(text: str, amount: int | None) ->
     assert money(text) == amount
 
 
-@pytest.mark.parametrize("text", ["=1+1", "-5", "sejuta", "1e9", "9" * 30, "١٢٣"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "-5", "sejuta", "1e9", "9" * 30, "١٢٣", "12.50.000", "1.250,000.5"]
+)
 def test_what_is_no_amount_is_told(text: str) -> None:
     assert isinstance(money(text), Sentence)
+
+
+@pytest.mark.parametrize("text", ["9" * 10**6, "1." * 10**6, "1 " * 10**6])
+def test_a_cell_of_a_million_letters_is_told_at_once(text: str) -> None:
+    begin = time.process_time()
+    assert isinstance(money(text), Sentence)
+    assert time.process_time() - begin < 2
+
+
+@given(st.text("0123456789.,", min_size=1, max_size=40))
+def test_any_digits_and_marks_are_an_amount_no_larger_than_its_digits(text: str) -> None:
+    found = money(text)
+    digits = "".join(c for c in text if c.isdecimal())
+    assert not isinstance(found, int) or found <= int(digits)
 
 
 @given(st.lists(st.text(max_size=30), min_size=6, max_size=6))

@@ -9,7 +9,6 @@ from datetime import date
 from didd.config.catalog import CatalogConfig
 from didd.model import Agency
 from didd.obligations.agreed.statements import Subject, named, statement_mark
-from didd.obligations.procurement.packages import PackageFacts
 from didd.register.printing.printed_pages import BLANK
 from didd.text.day_words import day_words
 
@@ -51,7 +50,6 @@ def statement_text(
     config: CatalogConfig,
     agency: Agency,
     subjects: Sequence[Subject],
-    packages: Sequence[PackageFacts],
     signatory: Signatory,
     day: date,
 ) -> StatementText:
@@ -71,9 +69,7 @@ def statement_text(
         states=f"menyatakan dengan sebenarnya bahwa sampai dengan tanggal {day_words(day)} "
         f"{agency.name} tidak memiliki informasi berikut.",
         columns=COLUMNS,
-        rows=tuple(
-            _row(number, each, config, packages) for number, each in enumerate(subjects, start=1)
-        ),
+        rows=tuple(_row(number, each, config) for number, each in enumerate(subjects, start=1)),
         closing=(
             "Bila informasi tersebut kemudian ada, informasi itu akan dimasukkan ke dalam "
             f"{config.sop.register_title} dan diumumkan.",
@@ -86,10 +82,8 @@ def statement_text(
     )
 
 
-def _row(
-    number: int, subject: Subject, config: CatalogConfig, packages: Sequence[PackageFacts]
-) -> tuple[str, ...]:
-    title, package = named(subject, config.mandatory.headings, packages)
+def _row(number: int, subject: Subject, config: CatalogConfig) -> tuple[str, ...]:
+    title, package = named(subject, config.mandatory.headings)
     heading = next((h for h in config.mandatory.headings if h.code == subject.heading), None)
     what = f"{subject.heading} {title}" + (f", paket {package}" if package else "")
     return (f"{number}.", what, heading.source if heading else "", subject.reason)

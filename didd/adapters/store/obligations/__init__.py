@@ -1,4 +1,4 @@
-"""What officers declared of the headings that the law wants.
+"""What people said of what the law wants: of headings, what binds, packages, questions, steps.
 
-How an agency stands with them is not kept: boards are worked out anew.
+How an agency stands with it is not kept: boards are worked out anew.
 """

@@ -56,6 +56,11 @@ class NoneStatements:
                 found.setdefault(row["agency"], []).append(_statement(row))
         return found
 
+    def same(self, agency: str, mark: str, sha256: str) -> NoneStatement | None:
+        """Return the newest statement of an agency with this mark and this file; None for none."""
+        found = [s for s in self.of(agency) if (s.mark, s.sha256) == (mark, sha256)]
+        return found[-1] if found else None
+
     def digests(self) -> set[str]:
         """Return the sha256 of all signed files."""
         with self.engine.connect() as connection:

@@ -8,12 +8,13 @@ from typing import Annotated
 
 import typer
 
+from didd.adapters.register_files.csv_text import csv_text
 from didd.cli.arguments import All, AsJson, one_or_all
 from didd.cli.output import console, office, print_json, print_table
 from didd.cli.proof import Officer, office_as
 from didd.cli.words import _
 from didd.obligations.agreed.bindings import SETTLED, Verdict, bindings_json
-from didd.obligations.procurement.paper_forms import package_json, papers_csv
+from didd.obligations.procurement.paper_forms import package_json, paper_rows
 from didd.obligations.procurement.papers import PAPER_STATES
 from didd.steps.obligations.completeness import boards_now
 from didd.steps.obligations.procuring import BadTable, packages_now
@@ -99,7 +100,7 @@ def packages(
     if as_json:
         print_json([package_json(board) for board in boards])
     elif as_csv:
-        sys.stdout.write(papers_csv(boards, "\n"))
+        sys.stdout.write(csv_text(paper_rows(boards), ",").replace("\r\n", "\n"))
     else:
         rows = [
             (

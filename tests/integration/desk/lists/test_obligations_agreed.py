@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
 from starlette.testclient import TestClient
 
+from desk.pages.obligations import packages
+from didd.model import Classification
 from didd.obligations.agreed.bindings import Settled
+from didd.obligations.board import Listed
+from didd.obligations.procurement.papers import PackageBoard
+from didd.steps.obligations.procuring import packages_now
 from didd.steps.obligations.settling import bindings_now
 from tests.support.desk_forms import Login, field, post
 from tests.support.samples.desk_samples import (
@@ -131,6 +139,55 @@ def test_packages_come_one_by_one_and_by_a_table(sample: Sample, ids: list[int],
     assert 'name="surat"' not in login(SUPERIOR).get(PACKAGE).text
     assert post(officer, PACKAGE, PACKAGE, apa="hapus").status_code == 303
     assert officer.get(PACKAGE).status_code == 404
+
+
+def test_a_page_shows_so_many_packages_and_offers_so_many_items(
+    sample: Sample, ids: list[int], login: Login, monkeypatch: pytest.MonkeyPatch
+):
+    """And works out only what it shows."""
+    officer, asked = login(OF_DINKES), list[tuple[str, ...]]()
+
+    def told(*args: Any) -> list[PackageBoard]:
+        found = packages_now(*args)
+        asked.append(tuple(board.package.code for board in found))
+        return found
+
+    monkeypatch.setattr(packages, "packages_now", told)
+    monkeypatch.setattr(packages, "PER_PAGE", 2)
+    rows = "".join(f"A-{n};Paket {n}\n" for n in range(5))
+    content = f"kode;nama paket\n{rows}".encode()
+    assert send(officer, f"{BUY}/tabel", BUY, "tabel", content, tahun="2026").status_code == 303
+    asked.clear()
+    second = officer.get(f"{BUY}?tahun=2026&hal=2").text
+    assert second.count("/pengadaan/dinkes/2026/") == 2
+    assert "hal=1" in second
+    assert "hal=3" in second
+    assert officer.get(f"{BUY}?tahun=2026&hal=99").status_code == 200
+    assert officer.get(f"{BUY}/2026/A-3").status_code == 200
+    assert asked == [("A-2", "A-3"), ("A-4",), ("A-3",)]
+
+
+def test_more_items_than_a_page_offers_are_found_by_their_title(
+    sample: Sample, ids: list[int], login: Login, monkeypatch: pytest.MonkeyPatch
+):
+    officer = login(OF_DINKES)
+    day = sample.office.today
+    items = [
+        Listed(f"r{n}", str(n), f"Laporan Contoh {n}", Classification.BERKALA, "", day)
+        for n in range(5)
+    ]
+    monkeypatch.setattr(packages, "kept_lists", lambda context: lambda *_: items)
+    post(officer, BUY, BUY, tahun="2026", kode="RUP-1", nama="Gedung")
+    assert 'name="cari"' not in officer.get(PACKAGE).text
+    monkeypatch.setattr(packages, "MOST_OFFERED", 3)
+    page = officer.get(PACKAGE).text
+    assert "Laporan Contoh 2" in page
+    assert "Laporan Contoh 4" not in page
+    assert "3 butir" in page
+    found = officer.get(f"{PACKAGE}?cari=contoh: 4").text
+    assert "Laporan Contoh 4" in found
+    assert "Laporan Contoh 2" not in found
+    assert officer.get(f"{PACKAGE}?cari=%22%3E%3Cb%3E").text.count("<b>") == 0
 
 
 def test_the_pages_speak_english_too(sample: Sample, ids: list[int], login: Login):

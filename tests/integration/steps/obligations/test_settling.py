@@ -91,3 +91,26 @@ def test_a_reason_that_changes_waits_for_the_chief_officer_again(bureau: Bureau)
     other = "Sejak tahun ini dikerjakan oleh dinas lain."
     declare(bureau.office, bureau.agency, PEMBANTU, Asked("B09", Saying.NOT_BOUND, reason=other))
     assert now(bureau).settled is Settled.AWAITING
+
+
+@pytest.mark.parametrize("saying", [Saying.NONE, Saying.RECORD])
+def test_what_binds_only_by_the_chief_officer_s_word_is_confirmed_by_somebody_else(
+    bureau: Bureau, saying: Saying
+) -> None:
+    code, item = now(bureau).open[0].heading.code, bureau.record_id("Laporan Keuangan 2025")
+    asked = Asked(code, saying, item if saying is Saying.RECORD else "", reason=WHY)
+    declare(bureau.office, bureau.agency, UTAMA, asked)
+    answer_all(bureau)
+    assert now(bureau).open == ()
+    with pytest.raises(Refused, match="orang lain"):
+        judge(bureau, Verdict.CONFIRMED)
+    declare(bureau.office, bureau.agency, PEMBANTU, asked)
+    judge(bureau, Verdict.CONFIRMED)
+
+
+def test_what_binds_anyway_may_be_declared_none_by_who_confirms_it(bureau: Bureau) -> None:
+    answer_all(bureau)
+    say(bureau, "B09", Saying.BINDS)
+    say(bureau, "B09", Saying.NONE, UTAMA)
+    judge(bureau, Verdict.CONFIRMED)
+    assert now(bureau).settled is Settled.CONFIRMED

@@ -18,7 +18,12 @@ from didd.obligations.procurement.package_table import Typed
 from didd.obligations.procurement.packages import PaperState
 from didd.steps.obligations.completeness import board_now
 from didd.steps.obligations.declaring import Asked, declare
-from didd.steps.obligations.procuring import PaperAsked, keep_package, say_of_paper
+from didd.steps.obligations.procuring import (
+    PaperAsked,
+    keep_package,
+    remove_package,
+    say_of_paper,
+)
 from didd.steps.obligations.stating import add_signed_statement, stated_now, statement_paper
 from didd.steps.register_outputs import needed_digests, take_away_left
 from tests.support.bureau import ATASAN, PEMBANTU, UTAMA, Bureau, row
@@ -121,4 +126,50 @@ def test_a_paper_of_a_package_is_stated_too(bureau: Bureau) -> None:
     add(bureau, "PB03@2026/P-1")
     assert stated_now(bureau.office, bureau.agency).unsigned == ("S04",)
     assert not line(bureau, "S04").declared.signed
+    assert bureau.broken() == []
+
+
+def say_none_of_paper(bureau: Bureau, name: str) -> None:
+    typed = Typed("P-1", name, "1.000.000", "tender", "selesai")
+    keep_package(bureau.office, bureau.agency, UTAMA, typed, 2026)
+    asked = PaperAsked("PB03", PaperState.NONE, reason="HPS tidak disusun untuk paket ini.")
+    say_of_paper(bureau.office, bureau.agency, PEMBANTU, (2026, "P-1"), asked)
+
+
+def test_a_statement_of_a_package_covers_no_other_one_under_its_code(bureau: Bureau) -> None:
+    key, office, agency = "PB03@2026/P-1", bureau.office, bureau.agency
+    say_none_of_paper(bureau, "Pembangunan Contoh")
+    before = mark(bureau, key)
+    add(bureau, key)
+    keep_package(office, agency, UTAMA, Typed("P-1", "Pengadaan Kendaraan", "5"), 2026)
+    assert key in stated_now(office, agency).unsigned
+    with pytest.raises(Refused, match="sudah berubah"):
+        add(bureau, key, shown=before)
+    keep_package(office, agency, UTAMA, Typed("P-1", "Pembangunan Contoh", "5"), 2026)
+    assert key in stated_now(office, agency).signed
+    assert bureau.broken() == []
+
+
+def test_what_was_said_of_a_package_ends_when_it_is_taken_away(bureau: Bureau) -> None:
+    key, office, agency = "PB03@2026/P-1", bureau.office, bureau.agency
+    say_none_of_paper(bureau, "Pembangunan Contoh")
+    add(bureau, key)
+    remove_package(office, agency, PEMBANTU, 2026, "P-1")
+    keep_package(office, agency, UTAMA, Typed("P-1", "Pembangunan Contoh"), 2026)
+    assert key not in stated_now(office, agency).subjects
+    asked = PaperAsked("PB03", None)
+    with pytest.raises(Refused):
+        say_of_paper(office, agency, PEMBANTU, (2026, "P-1"), asked)
+    say_none_of_paper(bureau, "Pembangunan Contoh")
+    assert key in stated_now(office, agency).unsigned
+    assert bureau.broken() == []
+
+
+def test_the_same_file_for_the_same_again_is_one_statement(bureau: Bureau) -> None:
+    kept = add(bureau, "S04")
+    assert add(bureau, "S04") == kept
+    assert bureau.office.store.none_statements.of(bureau.slug) == [kept]
+    other = add(bureau, "S04", content=pdf("Pernyataan yang lain"))
+    assert other.id != kept.id
+    assert bureau.office.store.outputs.left(bureau.slug) == set()
     assert bureau.broken() == []

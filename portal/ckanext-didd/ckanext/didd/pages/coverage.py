@@ -16,9 +16,13 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ckanext.didd.tables.guarded_dumps import guarded_cell
+
 KEY = "kelengkapan"
 COLUMNS = ("perangkat_daerah", "nama", "wajib", "terjawab", "tidak_ada", "pernyataan",
-           "dikonfirmasi", "kabar_terakhir", "terlambat_dijanjikan")  # fmt: skip
+           "dikonfirmasi", "kabar_terakhir", "terlambat_dijanjikan", "ketetapan")  # fmt: skip
+# What the last column says of which headings apply to the agency.
+CONFIRMED, AWAITING = "dipastikan", "menunggu kepastian"
 
 
 def didd_coverage(extras: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -59,8 +63,8 @@ def standing_of(text: str, today: datetime.date) -> dict[str, Any]:
             _day(day)
     except (AttributeError, KeyError, RecursionError, TypeError, ValueError):
         return {}
-    overdue = min(sum(day < today for day in due), answered)
     answered = min(answered, binding)
+    overdue = min(sum(day < today for day in due), answered)
     return {
         "binding": binding,
         "answered": answered - overdue,
@@ -73,7 +77,7 @@ def standing_of(text: str, today: datetime.date) -> dict[str, Any]:
         "news": news,
         "quiet": silent,
         "late": late,
-        "share": round(100 * (answered - overdue) / binding) if binding else 100,
+        "share": round(100 * (answered - overdue) / binding) if binding else None,
         "late_share": round(100 * overdue / binding) if binding else 0,
     }
 
@@ -86,15 +90,10 @@ def coverage_csv(rows: Iterable[Mapping[str, Any]]) -> str:
     for row in rows:
         late = " | ".join(f"{each['id']}: {each['until']}" for each in row["late"])
         counts = (row["binding"], row["answered"], row["none"], row["signed"])
-        cells = (row["name"], row["title"], *counts, row["confirmed"], row["news"], late)
-        writer.writerow([_plain(cell) for cell in cells])
+        settled = CONFIRMED if row["settled"] else AWAITING
+        cells = (row["name"], row["title"], *counts, row["confirmed"], row["news"], late, settled)
+        writer.writerow([guarded_cell(str(cell)) for cell in cells])
     return text.getvalue()
-
-
-def _plain(cell: object) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    text = str(cell)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def _late(each: Mapping[str, Any], today: datetime.date) -> dict[str, Any]:
