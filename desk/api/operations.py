@@ -80,8 +80,8 @@ ROUTERS = (
     audit.router,
     officers_api.router,
     agency_acts.router,
-    tokens.router,
     mails_api.router,
+    tokens.router,
 )
 
 
