@@ -73,7 +73,7 @@ def write_messages(office: Office, mailer: Mailer, kept: KeptLists) -> int:
         known = marks.get(person.id, {})
         if not may_write(choice, now, sop.zone, known.get(DIGEST, 0)):
             continue
-        first = known.get(LAW, 0) < today.toordinal()
+        first = known.get(LAW) != today.toordinal()
         told = untold(told_to(person, [*every, *(law.news if first else ())], sop, today), known)
         if told:
             _write(office, mailer, (person, choice), told, first=first)
