@@ -17,7 +17,7 @@ from didd.model import Role
 from didd.obligations.board import Board, Line, Standing, months_after
 
 #: What of a mark is left for the stages before a day, and after it.
-_STAGES = 100
+STAGES = 100
 
 
 class Reason(StrEnum):
@@ -95,7 +95,7 @@ def notices(
     escalation that has come.
     """
     left = (deadline.due - day).days
-    mark = deadline.due.toordinal() * _STAGES
+    mark = deadline.due.toordinal() * STAGES
     if left < 0:
         for level in rules.escalation:
             if -left >= level.after_days:
