@@ -32,8 +32,8 @@ from didd.approval.who_may_act import OfficeAct, judge
 from didd.config.metadata import Label
 from didd.i18n import LANGUAGES, Language, Sentence, in_language, using
 from didd.model import Agency, Officer
-from didd.obligations.board import Listed
 from didd.office import Office
+from didd.steps.obligations.kept_lists import KeptLists
 from didd.steps.obligations.questions.gathering import Gathered
 from didd.text.storable import storable
 
@@ -57,7 +57,7 @@ class Desk:
     others: Others = field(default_factory=lambda: Others(100))
     counted: Kept[Counts] = field(default_factory=lambda: Kept[Counts](1))
     answered: Kept[Gathered] = field(default_factory=lambda: Kept[Gathered](50))
-    listed: Kept[Sequence[Listed]] = field(default_factory=lambda: Kept[Sequence[Listed]](200))
+    listed: KeptLists = field(default_factory=KeptLists)
 
     @property
     def sessions(self) -> Sessions:

@@ -48,7 +48,7 @@ class News:
     ``mark`` grows: what was told to somebody under the same ``topic`` is told again only from
     ``every`` further on. ``count`` is how many there are, of which ``items`` may be the first.
     ``step`` is the step of the SOP that somebody is late with, or whose side is to answer. With a
-    ``role`` those who hold it are told, each role once of the same ``about``.
+    ``role`` those who hold it are told, each role once of the same ``about`` and day.
     """
 
     kind: Kind

@@ -62,7 +62,7 @@ def may_write(choice: Choice, now: datetime, zone: ZoneInfo, last_digest: int = 
         return False
     if choice.way is Way.IMMEDIATE:
         return True
-    return here.time() >= choice.digest_at and here.toordinal() > last_digest
+    return here.time() >= choice.digest_at and here.toordinal() != last_digest
 
 
 def is_quiet(choice: Choice, at: time) -> bool:

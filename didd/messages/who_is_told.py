@@ -10,6 +10,7 @@ from didd.approval.who_may_act import TAKING_DOWN
 from didd.config.sop import Sop
 from didd.messages.news import Kind, News
 from didd.model import Role
+from didd.obligations.deadlines import STAGES
 
 
 def roles_told(each: News, sop: Sop) -> frozenset[Role]:
@@ -49,12 +50,29 @@ def told_to(person: Person, every: Iterable[News], sop: Sop, day: date) -> list[
 
 
 def untold(every: Iterable[News], marks: Mapping[str, int]) -> list[News]:
-    """Return what somebody was not told yet, or so long ago that it is told again."""
+    """Return what somebody was not told yet, or so long ago that it is told again.
+
+    Of a day that the law sets, another day is news too, be it an earlier one.
+    """
     return [
         each
         for each in every
-        if each.topic not in marks or each.mark - marks[each.topic] >= each.every
+        if each.topic not in marks
+        or each.mark - marks[each.topic] >= each.every
+        or (each.role is not None and each.mark // STAGES != marks[each.topic] // STAGES)
     ]
+
+
+def once_each(told: Iterable[News]) -> list[News]:
+    """Return each matter once, though somebody is told of it in several of their roles."""
+    seen: set[tuple[Kind, str, str]] = set()
+    kept: list[News] = []
+    for each in told:
+        matter = (each.kind, each.agency, each.about)
+        if each.role is None or matter not in seen:
+            kept.append(each)
+        seen.add(matter)
+    return kept
 
 
 def marks_of(told: Iterable[News]) -> dict[str, int]:

@@ -17,7 +17,7 @@ from didd.model import Role
 from didd.obligations.board import Board, Line, Standing, months_after
 
 #: What of a mark is left for the stages before a day, and after it.
-_STAGES = 100
+STAGES = 100
 
 
 class Reason(StrEnum):
@@ -77,11 +77,8 @@ def deadlines(
     board: Board, days: ListDays, mandatory: Mandatory, rules: ReminderRules
 ) -> Iterator[Deadline]:
     """Yield every day that an agency has to keep: of its list, then of each heading."""
-    confirmed = [line.declared.confirmed for line in board.lines if line.declared.confirmed]
     if days.established:
-        last, clock = max([days.established, *confirmed]), mandatory.clock
-        warn, due = (months_after(last, n) for n in (clock.warn_months, clock.breach_months))
-        yield Deadline(board.agency, "", Reason.LIST, due, warn)
+        yield from _of_list(board, days.established, mandatory)
     elif days.known:
         due = days.known + timedelta(days=rules.first_list_days)
         yield Deadline(board.agency, "", Reason.FIRST_LIST, due)
@@ -98,7 +95,7 @@ def notices(
     escalation that has come.
     """
     left = (deadline.due - day).days
-    mark = deadline.due.toordinal() * _STAGES
+    mark = deadline.due.toordinal() * STAGES
     if left < 0:
         for level in rules.escalation:
             if -left >= level.after_days:
@@ -114,6 +111,22 @@ def notices(
 def is_late(deadline: Deadline, day: date) -> bool:
     """Whether its day has passed."""
     return day > deadline.due
+
+
+def _of_list(board: Board, established: date, mandatory: Mandatory) -> Iterator[Deadline]:
+    """Yield when the list is to be established anew, or all that is periodic in it confirmed.
+
+    Without anything periodic there is nothing to confirm, and no such day.
+    """
+    confirmed = [line.declared.confirmed for line in board.lines if line.due is not None]
+    if not confirmed:
+        return
+    said = [day for day in confirmed if day is not None]
+    last = max(established, min(said)) if len(said) == len(confirmed) else established
+    warn, due = (
+        months_after(last, n) for n in (mandatory.clock.warn_months, mandatory.clock.breach_months)
+    )
+    yield Deadline(board.agency, "", Reason.LIST, due, warn)
 
 
 def _of_heading(board: Board, line: Line, mandatory: Mandatory) -> Iterator[Deadline]:

@@ -10,18 +10,18 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from didd.config.vocabularies import RetentionVocabulary
-from didd.fields.retention import parse_retention
+from didd.fields.retention import Retention
 from didd.model import Entry
 from didd.obligations.board import last_day, months_after
 from didd.text.formulas import guarded
 
-_YEAR = 12
+#: Months of each unit that is counted in them.
+_MONTHS = {"tahun": 12, "bulan": 1}
 #: Columns of such records as a table.
 COLUMNS = (
     "perangkat_daerah",
@@ -77,21 +77,22 @@ class Kept:
 
 
 def kept_records(
-    agency: str, entries: Iterable[Entry], vocabulary: RetentionVocabulary
+    agency: str, entries: Iterable[Entry], parse: Callable[[str], Retention]
 ) -> Iterator[Kept]:
-    """Yield the entries whose retention is a counted term and whose time is a date."""
+    """Yield the entries whose retention is a counted term and whose time is a date.
+
+    ``parse`` is asked for every entry, though many have the same retention: let it remember.
+    """
     for entry in entries:
         found = {**entry.derived, **{k: v for k, v in entry.fields.items() if v}}
         text, made = found.get("retensi", ""), found.get("waktu_pembuatan", "")
-        retention, begun = parse_retention(text, vocabulary), last_day(made)
+        retention, begun = parse(text), last_day(made)
         if begun is None or not retention.active:
             continue
-        active = _after(begun, retention.active, retention.unit)
-        inactive = (
-            _after(active, retention.inactive, retention.inactive_unit)
-            if active and retention.inactive
-            else None
-        )
+        first = (retention.active, retention.unit)
+        second = (retention.inactive, retention.inactive_unit)
+        active = _after(begun, first)
+        inactive = _after(begun, first, second) if retention.inactive else None
         if active and (inactive or not retention.inactive):
             yield Kept(
                 agency, entry.number, entry.title, made, text, active, inactive, retention.fate
@@ -120,12 +121,21 @@ def kept_csv(found: Iterable[Kept], day: date, line_end: str) -> str:
     return text.getvalue()
 
 
-def _after(day: date, number: int, unit: str) -> date | None:
-    """Return the day so long after another; None for a unit not known, or beyond all calendars."""
+def _after(day: date, *terms: tuple[int, str]) -> date | None:
+    """Return the end of terms that follow one after the other, each a number and its unit.
+
+    Months and years are added before they are counted: what a short month cuts off the end of the
+    first term is not lost to the second. None for a unit not known, or beyond all calendars.
+    """
+    months = 0
     try:
-        if unit == "hari":
-            return day + timedelta(days=number)
-        months = {"tahun": number * _YEAR, "bulan": number}.get(unit)
-        return None if months is None else months_after(day, months)
+        for number, unit in terms:
+            if unit in _MONTHS:
+                months += number * _MONTHS[unit]
+            elif unit == "hari":
+                day, months = months_after(day, months) + timedelta(days=number), 0
+            else:
+                return None
+        return months_after(day, months)
     except (ValueError, OverflowError):
         return None

@@ -82,6 +82,11 @@ class TakenBack:
     with_title: tuple[Withdrawal, ...] = ()
     down: frozenset[str] = frozenset()
 
+    @property
+    def looks_back(self) -> bool:
+        """Whether editions before the newest decide on what is shown of it, too."""
+        return bool(self.withdrawn or self.with_title or self.reversion)
+
     def waiting(self, today: date) -> dict[Version, date]:
         """Return the versions under embargo, with their day."""
         return {

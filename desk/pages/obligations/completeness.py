@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlette.responses import Response
@@ -14,14 +13,13 @@ from desk.web.context import RequestContext
 from desk.web.downloads import bytes_attachment
 from didd.approval.what_may_be_decided import Refused
 from didd.i18n import _
-from didd.model import Agency, EditionStatus
+from didd.model import Agency
 from didd.obligations.agreed.bindings import SETTLED, Settled
 from didd.obligations.board import ANSWERED, Board, Line, Listed, Standing
 from didd.obligations.board_forms import STANDINGS, boards_csv
 from didd.obligations.declarations import Declaration, Saying, holding
 from didd.obligations.told.repeated import REPEATS, repeated
-from didd.office import Office
-from didd.steps.obligations.completeness import Lists, board_now, boards_now, listed_of
+from didd.steps.obligations.completeness import Lists, board_now, boards_now
 from didd.steps.obligations.declaring import Asked, confirm_list, declare, list_mark
 from didd.steps.obligations.settling import bindings_of_boards
 
@@ -174,14 +172,4 @@ def _bars(board: Board) -> tuple[Bar, ...]:
 
 def kept_lists(context: RequestContext) -> Lists:
     """Return what reads the items in force of an agency, once between two changes."""
-    heads = context.office.store.edition_heads.newest()
-    newest = {h.agency: h.id for h in heads if h.status is EditionStatus.ESTABLISHED}
-    taken, today = context.office.store.takebacks.counts(), context.office.today
-
-    def kept(office: Office, agency: Agency) -> Sequence[Listed]:
-        if agency.slug not in newest:
-            return ()
-        key = (agency.slug, newest[agency.slug], taken.get(agency.slug, 0), today)
-        return context.desk.listed.of(key, lambda: listed_of(office, agency))
-
-    return kept
+    return context.desk.listed.now(context.office)

@@ -18,7 +18,7 @@ from didd.messages.news import News
 from didd.messages.of_the_law import news_of_the_law
 from didd.messages.what_is_new import news
 from didd.messages.when import DIGEST, LAW, Choice, Way, may_write, next_try, usual
-from didd.messages.who_is_told import marks_of, told_to, untold
+from didd.messages.who_is_told import marks_of, once_each, told_to, untold
 from didd.messages.wording import Letterhead, Reader, worded
 from didd.office import Office
 from didd.ports import Mail, MailDelayed, Mailer, MailRefused
@@ -73,7 +73,7 @@ def write_messages(office: Office, mailer: Mailer, kept: KeptLists) -> int:
         known = marks.get(person.id, {})
         if not may_write(choice, now, sop.zone, known.get(DIGEST, 0)):
             continue
-        first = known.get(LAW, 0) < today.toordinal()
+        first = known.get(LAW) != today.toordinal()
         told = untold(told_to(person, [*every, *(law.news if first else ())], sop, today), known)
         if told:
             _write(office, mailer, (person, choice), told, first=first)
@@ -139,7 +139,7 @@ def _write(
     head = Letterhead(
         sop, lambda slug: names[slug].name if slug in names else slug, office.desk_url, now
     )
-    made = worded(Reader(person.name, choice.language), told, head)
+    made = worded(Reader(person.name, choice.language), once_each(told), head)
     message_id = f"<{uuid4().hex}@{mailer.sender.rpartition('@')[2]}>"
     mail = Mail(message_id, choice.address, made.subject, made.text, now)
     marks = marks_of(told)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from zoneinfo import ZoneInfo
 
-from didd.model import Agency, EditionStatus
+from didd.agencies.changes import AgencyChange
+from didd.model import Agency, Decree, EditionStatus
 from didd.obligations.board import Board
 from didd.obligations.deadlines import Deadline, ListDays, Notice, deadlines, notices
 from didd.office import Office
@@ -44,17 +46,29 @@ def deadlines_now(
 
 def list_days(office: Office) -> Mapping[str, ListDays]:
     """Return, by agency, when its list was established and since when the agency is known."""
-    zone = office.config.sop.zone
     established = {
-        head.agency: head.decree.date
+        head.agency: _made_anew(office, head.agency, head.decree)
         for head in office.store.edition_heads.newest()
         if head.status is EditionStatus.ESTABLISHED and head.decree
     }
     known: dict[str, date] = {}
     for change in office.store.agencies.all():
-        day = change.since or (change.at.astimezone(zone).date() if change.at else None)
-        if day is not None:
-            known.setdefault(change.agency, day)
+        if change.agency not in known and (day := _known_from(change, office.config.sop.zone)):
+            known[change.agency] = day
     return {
         slug: ListDays(established.get(slug), known.get(slug)) for slug in {*established, *known}
     }
+
+
+def _made_anew(office: Office, agency: str, newest: Decree) -> date:
+    """Return the day of the newest decree that made the list anew: a ralat only mends rows."""
+    if not newest.corrected:
+        return newest.date
+    decrees = (head.decree for head in office.store.edition_heads.of(agency))
+    return next((d.date for d in decrees if d and not d.corrected), newest.date)
+
+
+def _known_from(change: AgencyChange, zone: ZoneInfo) -> date | None:
+    """Return the day from which the office knows of a change and it holds, too."""
+    kept = change.at.astimezone(zone).date() if change.at else None
+    return max(filter(None, (change.since, kept)), default=None)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache, partial
 
-from didd.model import Agency
+from didd.fields.retention import parse_retention
+from didd.model import Agency, RegisterEdition
 from didd.obligations.retention_ends import Kept, ending, kept_records
 from didd.office import Office
-from didd.publication.takeback import entries_shown
+from didd.publication.takeback import TakenBack, entries_shown
 
 #: Months ahead that are shown.
 AHEAD = 12
@@ -17,10 +19,17 @@ def retention_ends(
     office: Office, agencies: Iterable[Agency], within_months: int = AHEAD
 ) -> list[Kept]:
     """Return the records of these agencies' lists in force with a term that ended or soon ends."""
-    vocabulary, found = office.config.retention, list[Kept]()
+    parse, found = cache(partial(parse_retention, vocabulary=office.config.retention)), list[Kept]()
     for agency in agencies:
-        editions = office.store.editions.established(agency.slug)
         taken = office.store.takebacks.of(agency.slug)
-        shown = entries_shown(editions, taken, office.today)
-        found.extend(kept_records(agency.slug, shown, vocabulary))
+        shown = entries_shown(_editions(office, agency, taken), taken, office.today)
+        found.extend(kept_records(agency.slug, shown, parse))
     return ending(found, office.today, within_months)
+
+
+def _editions(office: Office, agency: Agency, taken: TakenBack) -> list[RegisterEdition]:
+    """Return the established editions that decide on what is shown: often the newest alone."""
+    if taken.looks_back:
+        return office.store.editions.established(agency.slug)
+    newest = office.store.editions.current(agency.slug)
+    return [newest] if newest else []

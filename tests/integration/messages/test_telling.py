@@ -15,7 +15,7 @@ import pytest
 from didd.adapters.smtp import MailServer, SmtpMailer
 from didd.adapters.store.messages.outbox import MailState
 from didd.messages.news import Failure
-from didd.messages.when import Choice, Way
+from didd.messages.when import LAW, Choice, Way
 from didd.model import DecisionKind
 from didd.office import Office
 from didd.ports import Mail
@@ -263,3 +263,16 @@ def test_only_one_process_sends_at_a_time(post: Post):
     with post.office.store.turns.hold("messages", "test"):
         assert post.send() == Sending(busy=True)
     assert post.send().sent == 1
+
+
+def test_a_clock_that_ran_ahead_once_silences_nobody(post: Post):
+    post.choose(UTAMA, way=Way.DIGEST, digest_at=time(0))
+    now = post.at
+    post.at = now + timedelta(days=400)
+    post.send()
+    post.at = now
+    post.bureau.list(row("Neraca", bentuk="Hardcopy"))
+    post.bureau.harvest()
+    assert post.send().written == 1, "a digest of today"
+    marks = post.office.store.outbox.marks()
+    assert {marks[who][LAW] for who in (UTAMA, PEMBANTU)} == {post.office.today.toordinal()}

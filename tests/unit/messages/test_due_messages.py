@@ -15,7 +15,7 @@ from didd.messages.news import Facts, Failure, Item, Kind, News, Published, Retu
 from didd.messages.open_notes import NoteSaid
 from didd.messages.what_is_new import news
 from didd.messages.when import ATTEMPTS, LONGEST_WAIT, Choice, Way, may_write, next_try
-from didd.messages.who_is_told import marks_of, told_to, untold
+from didd.messages.who_is_told import marks_of, once_each, told_to, untold
 from didd.messages.wording import Letterhead, Reader, one_line, worded
 from didd.model import Role
 from didd.register.other_lists.watched_periods import WatchedPeriod
@@ -228,3 +228,28 @@ def test_published_is_told_with_the_name_of_the_edition():
     made = message(*news(Facts(published=(Published("dinkes", 1, "2026/1"),)), SOP, NOW))
     assert "1 daftar terbit" in made.subject
     assert "2026/1" in made.text
+
+
+def of_the_law(due: date, stage: int = 0, role: Role = Role.AGENCY_OFFICER, about: str = "B04"):
+    kind = Kind.RENEW if role is Role.AGENCY_OFFICER else Kind.LATE_AGENCY
+    mark = due.toordinal() * 100 + stage
+    return News(kind, "dinkes", mark, (Item(about),), about=about, role=role)
+
+
+def test_a_day_that_moves_is_told_also_where_it_moves_back():
+    told = of_the_law(DAY, 2)
+    marks = marks_of([told])
+    assert not untold([told, of_the_law(DAY, 1)], marks)
+    for other in (of_the_law(DAY, 3), of_the_law(DAY - timedelta(days=30)), of_the_law(date.max)):
+        assert untold([other], marks) == [other]
+    waits = News(Kind.WAITING, "dinkes", 7)
+    assert not untold([replace(waits, mark=6)], marks_of([waits]))
+
+
+def test_who_holds_two_roles_reads_of_a_matter_once_and_was_told_in_both():
+    both = [of_the_law(DAY, role=role) for role in (Role.CHIEF_OFFICER, Role.SUPERIOR)]
+    other = of_the_law(DAY, role=Role.SUPERIOR, about="B03")
+    returned = [News(Kind.RETURNED, "dinkes", n, (Item("Profil"),)) for n in (1, 2)]
+    every = [*both, other, *returned]
+    assert once_each(every) == [both[0], other, *returned]
+    assert not untold(every, marks_of(every))

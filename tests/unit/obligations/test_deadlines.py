@@ -59,6 +59,29 @@ def test_a_promise_counts_once_the_day_has_passed_and_for_what_is_missing() -> N
     assert "B04" not in found(B04=Declared(binds=False))
 
 
+def test_the_list_is_renewed_once_all_that_is_periodic_in_it_is_confirmed() -> None:
+    made = [
+        Listed(title, "1", title, Classification.BERKALA, "2026-01-15", date(2026, 2, 1))
+        for title in ("Laporan Keuangan 2025", "Laporan Kinerja 2025")
+    ]
+
+    def due(**declared: Declared) -> date:
+        board = board_of("dinkes", made, declared, MANDATORY, DAY)
+        return next(iter(deadlines(board, LIST, MANDATORY, RULES))).due
+
+    one, other = Declared(confirmed=date(2026, 8, 20)), Declared(confirmed=date(2026, 8, 10))
+    assert due() == due(B04=one) == due(B03=other) == date(2027, 2, 1)
+    assert due(B04=one, B03=other) == date(2027, 8, 10)
+    before = Declared(confirmed=date(2026, 1, 20))
+    assert due(B04=one, B03=before) == date(2027, 2, 1)
+
+
+def test_a_list_without_anything_periodic_has_no_day_that_nothing_could_end() -> None:
+    item = Listed("r", "1", "Peta Contoh", Classification.SETIAP_SAAT, "2026", date(2026, 2, 1))
+    board = board_of("dinkes", [item], {}, MANDATORY, DAY)
+    assert list(deadlines(board, LIST, MANDATORY, RULES)) == []
+
+
 def test_an_agency_without_a_list_has_so_many_days_for_its_first() -> None:
     first = found(made="", days=ListDays(known=date(2026, 1, 5)))
     assert first == {"": Deadline("dinkes", "", Reason.FIRST_LIST, date(2026, 4, 5))}

@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date
+from functools import partial
 
 import pytest
 
+from didd.fields.retention import parse_retention
 from didd.obligations.retention_ends import COLUMNS, Kept, Term, ending, kept_csv, kept_records
 from tests.support.publishing import catalog_config, make_entry
 
@@ -17,7 +19,7 @@ DAY = date(2026, 11, 29)
 
 def kept(retention: str, made: str = "2020-06-30", title: str = "Profil") -> list[Kept]:
     entry = make_entry(title=title, fields={"retensi": retention, "waktu_pembuatan": made})
-    return list(kept_records("dinkes", [entry], VOCABULARY))
+    return list(kept_records("dinkes", [entry], partial(parse_retention, vocabulary=VOCABULARY)))
 
 
 @pytest.mark.parametrize(
@@ -41,6 +43,23 @@ def test_terms_follow_one_after_the_other(
     [found] = kept(retention)
     assert (found.active_until, found.inactive_until, found.fate) == (active, inactive, fate)
     assert found.term(DAY) is term
+
+
+@pytest.mark.parametrize(
+    ("retention", "made", "inactive"),
+    [
+        ("Aktif 1 tahun, inaktif 3 tahun", "2024-02-29", date(2028, 2, 29)),
+        ("Aktif 1 bulan, inaktif 1 bulan", "2025-01-31", date(2025, 3, 31)),
+        ("Aktif 1 bulan, inaktif 30 hari", "2025-01-31", date(2025, 3, 30)),
+        ("Aktif 30 hari, inaktif 1 bulan", "2025-01-01", date(2025, 2, 28)),
+        ("Aktif 30 hari, inaktif 40 hari", "2025-01-01", date(2025, 3, 12)),
+    ],
+)
+def test_a_short_month_at_the_end_of_one_term_shortens_no_other(
+    retention: str, made: str, inactive: date
+) -> None:
+    [found] = kept(retention, made)
+    assert found.inactive_until == inactive
 
 
 @pytest.mark.parametrize("retention", ["Permanen", "Selama berlaku", "tidak tahu", "", "5 windu"])

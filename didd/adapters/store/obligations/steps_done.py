@@ -34,7 +34,8 @@ class StepsDone:
         """Return the steps that were done from a moment on, of these agencies.
 
         A record is collected from the start of the harvest that first brought it as it is until it
-        was submitted; it is approved, or not, by the first decision on it. An edition waits from
+        was submitted; one that was something else in between, from the harvest that submitted it
+        again. It is approved, or not, by the first decision on it. An edition waits from
         its compilation until its decree, and then until the portal showed all that is in it.
         """
         some = list(agencies)
@@ -51,7 +52,15 @@ def _collected(connection: sa.Connection, moment: datetime, some: list[str]) -> 
     same = (record_version.c.record_id == submission.c.record_id) & (
         record_version.c.content_hash == submission.c.content_hash
     )
-    began = sa.func.coalesce(harvest.c.started_at, record_version.c.created_at).label("began")
+    submits, other = harvest.alias(), submission.alias()
+    first = sa.func.coalesce(harvest.c.started_at, record_version.c.created_at)
+    back = sa.exists().where(
+        other.c.record_id == submission.c.record_id,
+        other.c.id < submission.c.id,
+        other.c.submitted_at >= first,
+    )
+    again = sa.func.coalesce(submits.c.started_at, first)
+    began = sa.case((back, again), else_=first).label("began")
     query = (
         sa.select(
             submission.c.agency,
@@ -62,6 +71,7 @@ def _collected(connection: sa.Connection, moment: datetime, some: list[str]) -> 
         )
         .join(record_version, same)
         .outerjoin(harvest, harvest.c.id == record_version.c.harvest_id)
+        .outerjoin(submits, submits.c.id == submission.c.harvest_id)
         .where(submission.c.agency.in_(some), submission.c.submitted_at >= moment)
     )
     for row in connection.execute(query):

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from didd.adapters.database.schema import edition, submission
+from didd.adapters.database.schema import edition, harvest, submission
 from didd.obligations.step_forms import steps_csv, times_csv
 from didd.obligations.step_times import step_times
 from didd.steps.obligations.times import steps_of, times_json, times_of
@@ -79,3 +79,26 @@ def test_each_step_names_its_record_or_edition_and_is_held_against_its_standard(
     monthly = list(csv.DictReader(io.StringIO(times_csv(step_times(done, sop), sop, "\n"))))
     told = {(r["langkah"], r["jumlah"], r["terlambat"]) for r in monthly}
     assert {("approve", "2", "2"), ("establish", "1", "0")} <= told
+
+
+def test_what_came_back_as_it_was_is_collected_from_the_harvest_that_brought_it_back(
+    bureau: Bureau,
+) -> None:
+    one, other = row("Profil Contoh"), row("Profil Contoh", bentuk="Hardcopy")
+    for listed in (one, other, one):
+        bureau.list(listed)
+        bureau.harvest()
+    engine, now = bureau.office.store.engine, bureau.office.now()
+    with engine.begin() as connection:
+        for days, number in zip((90, 60, 1), _ids(connection), strict=True):
+            at = now - timedelta(days=days)
+            mine = harvest.update().where(harvest.c.id == number)
+            connection.execute(mine.values(started_at=at))
+            submitted = submission.update().where(submission.c.harvest_id == number)
+            connection.execute(submitted.values(submitted_at=at + timedelta(hours=1)))
+    done = steps_of(bureau.office, [bureau.agency])
+    assert [each.took for each in done if each.step == "collect"] == [timedelta(hours=1)] * 3
+
+
+def _ids(connection: sa.Connection) -> list[int]:
+    return list(connection.execute(sa.select(harvest.c.id).order_by(harvest.c.id)).scalars())
