@@ -74,16 +74,16 @@ def _board(
         told,
         office.config.mandatory,
         office.today,
-        bound_of(office, agency),
+        bound_of(office, agency.slug),
     )
 
 
-def bound_of(office: Office, agency: Agency) -> frozenset[Bound]:
+def bound_of(office: Office, agency: str) -> frozenset[Bound]:
     """Return the kinds of headings that bind an agency though nobody said so.
 
     Those of the chief officer bind the agency that publishes the list of all agencies.
     """
-    chief = office.config.sop.settings.consolidated_by == agency.slug
+    chief = office.config.sop.settings.consolidated_by == agency
     return frozenset({"all", "chief"} if chief else {"all"})
 
 

@@ -41,7 +41,7 @@ def bindings_of_boards(office: Office, boards: Iterable[Board]) -> list[Bindings
     return [
         bindings_of(
             board,
-            bound_of(office, office.agency(board.agency)),
+            bound_of(office, board.agency),
             said.get(board.agency, []),
             last.get(board.agency),
         )
