@@ -24,7 +24,7 @@ def with_validity(
     said = office.store.declarations.of(agency.slug)
     if not said:
         return dict(wanted)
-    mandatory, bound = office.config.mandatory, bound_of(office, agency)
+    mandatory, bound = office.config.mandatory, bound_of(office, agency.slug)
     listed = listed_of(office, agency)
     board = board_of(agency.slug, listed, declared_of(said), mandatory, office.today, bound)
     days = validity_of(board)
