@@ -5,58 +5,45 @@ Same input, same bytes.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
+from datetime import date
+from functools import partial
 from typing import Any
 
-from docx import Document
 from docx.document import Document as Written
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
 from docx.shared import Mm, Pt
 
 from didd.adapters.register_files.packing import dated_document
+from didd.adapters.register_files.word_paper import SIZE, line, paper, ruled_off, written
 from didd.adapters.register_files.word_table import printable_in_word, word_table
 from didd.register.printing.decree_text import DecreeText
 from didd.register.printing.printed_pages import PrintedFrame, PrintedList, Signature
 
-_FONT = "Times New Roman"
+_line = partial(line, size=SIZE)
 #: The width of a page inside its margins: of the decree, and of its annex across.
 _UPRIGHT, _ACROSS = Mm(160), Mm(269)
 
 
 def decree_docx(decree: DecreeText, annex: PrintedList, day: date) -> bytes:
     """Return decree and annex as DOCX, dated ``day``."""
-    made = Document()
-    style: Any = made.styles["Normal"]
-    style.font.name, style.font.size = _FONT, Pt(11)
-    style.paragraph_format.space_after = Pt(0)
-    about = made.core_properties
-    about.title, about.author = (printable_in_word(t)[:255] for t in (decree.title, decree.author))
-    about.language = "id-ID"
-    about.created = about.modified = datetime.combine(day, time(), UTC)
-    page = made.sections[0]
-    page.page_width, page.page_height = Mm(210), Mm(297)
-    page.left_margin, page.right_margin, page.top_margin = Mm(28), Mm(22), Mm(18)
+    made = paper(decree.title, decree.author, day, after=0, top=18)
     _body(made, decree)
     _annex(made, annex)
-    out = io.BytesIO()
-    made.save(out)
-    return dated_document(out.getvalue(), day)
+    return dated_document(written(made), day)
 
 
 def _body(made: Written, decree: DecreeText) -> None:
-    for line in decree.letterhead[:-1]:
-        _line(made, line, centred=True)
+    for said in decree.letterhead[:-1]:
+        _line(made, said, centred=True)
     _line(made, decree.letterhead[-1], centred=True, size=15, bold=True)
-    for line in decree.letterhead_small:
-        _line(made, line, centred=True, size=9)
-    _ruled_off(made)
-    for line in decree.heading:
-        _line(made, line, centred=True, bold=True)
+    for said in decree.letterhead_small:
+        _line(made, said, centred=True, size=9)
+    ruled_off(made).paragraph_format.space_after = Pt(12)
+    for said in decree.heading:
+        _line(made, said, centred=True, bold=True)
     _line(made, "", centred=True)
     _line(made, decree.opening, centred=True)
     _line(made, "", centred=True)
@@ -110,14 +97,14 @@ def _annex(made: Written, annex: PrintedList) -> None:
     page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Mm(14)
     frame = annex.frame
     for label, text in frame.annex:
-        line = _line(made, f"{label}\t: {text}", size=8)
-        line.paragraph_format.left_indent = Mm(174)
-        line.paragraph_format.tab_stops.add_tab_stop(Mm(192))
-    for line in frame.heading:
-        _line(made, line, centred=True, bold=True)
-    written: Any = made.element
+        form = _line(made, f"{label}\t: {text}", size=8).paragraph_format
+        form.left_indent = Mm(174)
+        form.tab_stops.add_tab_stop(Mm(192))
+    for said in frame.heading:
+        _line(made, said, centred=True, bold=True)
+    element: Any = made.element
     table = parse_xml(word_table(annex, _ACROSS / Mm(1)))
-    written.body.insert(len(written.body) - 1, table)
+    element.body.insert(len(element.body) - 1, table)
     _notes(made, frame)
     _signatures(made, frame.signatures, _ACROSS, 9)
 
@@ -146,21 +133,3 @@ def _signatures(made: Written, signed: Sequence[Signature], width: int, size: fl
             run.bold, run.font.size = bold, Pt(size)
             paragraph.paragraph_format.keep_with_next = at < len(texts) - 1
             paragraph.paragraph_format.keep_together = True
-
-
-def _line(
-    made: Written, text: str, *, centred: bool = False, size: float = 11, bold: bool = False
-) -> Any:
-    paragraph = made.add_paragraph()
-    run = paragraph.add_run(printable_in_word(text))
-    run.bold, run.font.size = bold, Pt(size)
-    if centred:
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    return paragraph
-
-
-def _ruled_off(made: Written) -> None:
-    rule = '<w:pBdr {}><w:bottom w:val="thickThinSmallGap" w:sz="18" w:space="1"/></w:pBdr>'
-    line = _line(made, "", size=2)
-    line._p.get_or_add_pPr().append(parse_xml(rule.format(nsdecls("w"))))
-    line.paragraph_format.space_after = Pt(12)

@@ -5,12 +5,11 @@ Same input, same bytes.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
+from datetime import date
+from functools import partial
 from typing import Any
 
-from docx import Document
 from docx.document import Document as Written
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import parse_xml
@@ -19,9 +18,10 @@ from docx.shared import Mm, Pt
 
 from didd.adapters.register_files.letters.letter_text import LetterText
 from didd.adapters.register_files.packing import dated_document
+from didd.adapters.register_files.word_paper import SIZE, line, paper, ruled_off, written
 from didd.adapters.register_files.word_table import printable_in_word
 
-_FONT, _SIZE = "Times New Roman", 11
+_line = partial(line, size=SIZE)
 #: Widths of the columns of what is late, in millimetres.
 _WIDTHS = (11, 15, 58, 42, 34)
 _ROW = f"<w:cantSplit {nsdecls('w')}/>"
@@ -30,17 +30,7 @@ _HEAD = f"<w:tblHeader {nsdecls('w')}/>"
 
 def letter_docx(text: LetterText, day: date) -> bytes:
     """Return the letter as DOCX, dated ``day``."""
-    made = Document()
-    style: Any = made.styles["Normal"]
-    style.font.name, style.font.size = _FONT, Pt(_SIZE)
-    style.paragraph_format.space_after = Pt(4)
-    about = made.core_properties
-    about.title, about.author = (printable_in_word(t)[:255] for t in (text.title, text.author))
-    about.language = "id-ID"
-    about.created = about.modified = datetime.combine(day, time(), UTC)
-    page = made.sections[0]
-    page.page_width, page.page_height = Mm(210), Mm(297)
-    page.left_margin, page.right_margin, page.top_margin = Mm(28), Mm(22), Mm(18)
+    made = paper(text.title, text.author, day, top=18)
     _head(made, text)
     for paragraph in text.opening:
         _line(made, paragraph).alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
@@ -48,28 +38,24 @@ def letter_docx(text: LetterText, day: date) -> bytes:
     for paragraph in text.request:
         _line(made, paragraph).alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
     _signed(made, text)
-    out = io.BytesIO()
-    made.save(out)
-    return dated_document(out.getvalue(), day)
+    return dated_document(written(made), day)
 
 
 def _head(made: Written, text: LetterText) -> None:
-    for at, line in enumerate(text.letterhead, start=1):
+    for at, said in enumerate(text.letterhead, start=1):
         large = at == len(text.letterhead)
-        _line(made, line, size=15 if large else _SIZE, bold=large, centred=True)
-    for line in text.letterhead_small:
-        _line(made, line, size=9, centred=True)
-    rule = '<w:pBdr {}><w:bottom w:val="thickThinSmallGap" w:sz="18" w:space="1"/></w:pBdr>'
-    ruled: Any = _line(made, "", size=2)
-    ruled._p.get_or_add_pPr().append(parse_xml(rule.format(nsdecls("w"))))
+        _line(made, said, size=15 if large else SIZE, bold=large, centred=True)
+    for said in text.letterhead_small:
+        _line(made, said, size=9, centred=True)
+    ruled_off(made)
     _line(made, text.place_and_day).alignment = WD_ALIGN_PARAGRAPH.RIGHT
     for name, said in text.marks:
-        line = _line(made, f"{name}\t: {said}")
-        line.paragraph_format.tab_stops.add_tab_stop(Mm(24))
-        line.paragraph_format.space_after = Pt(0)
+        form = _line(made, f"{name}\t: {said}").paragraph_format
+        form.tab_stops.add_tab_stop(Mm(24))
+        form.space_after = Pt(0)
     _line(made, "")
-    for line in text.addressee:
-        _line(made, line).paragraph_format.space_after = Pt(0)
+    for said in text.addressee:
+        _line(made, said).paragraph_format.space_after = Pt(0)
     _line(made, "")
 
 
@@ -96,21 +82,10 @@ def _signed(made: Written, text: LetterText) -> None:
     block = [(said, False) for said in above] + [(text.name, True)]
     block += [(said, False) for said in text.below]
     for at, (said, bold) in enumerate(block):
-        line = _line(made, said, bold=bold)
-        line.paragraph_format.left_indent, line.paragraph_format.space_after = Mm(90), Pt(0)
-        line.paragraph_format.keep_with_next = at < len(block) - 1
+        form = _line(made, said, bold=bold).paragraph_format
+        form.left_indent, form.space_after = Mm(90), Pt(0)
+        form.keep_with_next = at < len(block) - 1
     if text.copies:
         _line(made, "Tembusan:", size=10)
         for number, copy in enumerate(text.copies, start=1):
             _line(made, f"{number}. {copy}", size=10)
-
-
-def _line(
-    made: Written, said: str, *, size: float = _SIZE, bold: bool = False, centred: bool = False
-) -> Any:
-    paragraph = made.add_paragraph()
-    run = paragraph.add_run(printable_in_word(said))
-    run.bold, run.font.size = bold, Pt(size)
-    if centred:
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    return paragraph
