@@ -23,27 +23,32 @@ def portal_var() -> Path:
 
 
 @pytest.fixture(scope="session")
-def portal(portal_var: Path) -> Iterator[Portal]:
+def begun() -> list[Portal]:
+    """The portal, once a test has asked for it; also where a test calls another thing `portal`."""
+    return []
+
+
+@pytest.fixture(scope="session")
+def portal(portal_var: Path, begun: list[Portal]) -> Iterator[Portal]:
     """A running CKAN with `url`, `token` and `reset()`. Stopped at the end if started here."""
     with Portal.running(portal_var, port=0) as running:
+        begun.append(running)
         yield running
 
 
 @pytest.fixture(autouse=True)
-def standing(request: pytest.FixtureRequest) -> None:
+def standing(request: pytest.FixtureRequest, begun: list[Portal]) -> None:
     """Start again what of the portal ended in an earlier test: one fault hides no other.
 
     That test has failed by itself; here is told which server it was, with the end of its log.
     """
-    if "portal" not in request.fixturenames:
-        return
-    portal: Portal = request.getfixturevalue("portal")
-    ended = [name for name, (pid, _) in states(portal.place.var).items() if pid is None]
-    for name in ended:
-        said = processes.last_words(portal.place, name, lines=20)
-        warnings.warn(f"{name} had ended before {request.node.nodeid}. {said}", stacklevel=1)
-    if ended:
-        Portal.start(portal.place.var, 0)
+    for portal in begun:
+        ended = [name for name, (pid, _) in states(portal.place.var).items() if pid is None]
+        for name in ended:
+            said = processes.last_words(portal.place, name, lines=20)
+            warnings.warn(f"{name} had ended before {request.node.nodeid}. {said}", stacklevel=1)
+        if ended:
+            Portal.start(portal.place.var, 0)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -9,7 +9,8 @@ import pytest
 import requests
 
 from portal import Portal
-from tests.support.portal.ckan_client import call, dataset, found
+from tests.support.portal.ckan_client import call, dataset
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.portal
 
@@ -25,7 +26,7 @@ def long(portal: Portal) -> str:
     for number in range(MANY):
         about = {"name": f"banyak-{number}", "owner_org": "banyak", "title": f"Butir {number}"}
         call(portal, "package_create", **dataset(nomor=f"b{number}", **about))
-    found(portal, f"Butir {MANY - 1}")
+    eventually(lambda: call(portal, "package_search", rows=0)["count"] == MANY)
     return f"{portal.url}/feeds/organization/banyak.atom"
 
 
