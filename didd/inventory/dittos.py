@@ -128,7 +128,7 @@ def points_elsewhere(text: str, field: str) -> bool:
 def _candidates(texts: Collection[str]) -> set[str]:
     """Return the texts worth a closer look: they have such a word, or begin with a sign.
 
-    One search through all of them: one in each takes twice as long (``bench/inventory.py``).
+    One search through all of them: one in each takes twice as long (``bench/lists/inventory.py``).
     """
     short = [text for text in texts if len(text) <= _LONGEST_WITH_MARK]
     small = [text.lower() for text in short]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.strange_lists import layouts, measure
+from bench.lists.strange_lists import layouts, measure
 from didd.config.catalog import load_catalog_config
 
 CONFIG = load_catalog_config(Path(__file__).parents[4] / "catalog_config")

@@ -125,6 +125,12 @@ def make_core(place: Place, name: str = NAME, *, ours: bool = False) -> None:
     _ask(place, f"{name}/update?commit=true", b'{"delete":{"query":"*:*"}}')
 
 
+def drop_core(place: Place, name: str) -> None:
+    """Take a core and what it holds away; nothing when there is none."""
+    if _admin(place, action="STATUS", core=name)["status"].get(name):
+        _admin(place, action="UNLOAD", core=name, deleteInstanceDir="true")
+
+
 def _admin(place: Place, **asked: str) -> dict:
     return json.loads(_ask(place, f"admin/cores?{urlencode({**asked, 'wt': 'json'})}"))
 

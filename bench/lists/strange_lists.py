@@ -1,6 +1,7 @@
 """Lists that nobody tuned for: the rows read, the cells right, and the questions asked.
 
-``uv run python bench/strange_lists.py [--half tuned|kept] [--kinds dip dik] [--rows N] [--show]``
+``uv run python bench/lists/strange_lists.py [--half tuned|kept] [--kinds dip dik] [--rows N]
+[--show]``
 
 The layouts are facts collected from public lists: headings and groups as they stand, and what each
 column means as was judged before any was read (``tests/support/samples/layouts.jsonl``). They are
@@ -26,7 +27,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from checks.rows.column_rules import check  # noqa: E402

@@ -1,6 +1,6 @@
 """An inventory from its bytes to accepted records, beside ``frictionless validate``.
 
-``uv run python bench/inventory.py [--rows N ...] [--format csv|xlsx]``
+``uv run python bench/lists/inventory.py [--rows N ...] [--format csv|xlsx]``
 
 The rows come from a seeded generator: unique titles, everything else as repetitive
 as in real lists, every hundredth row faulty. Both read the same file and check the same rules of
@@ -31,7 +31,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from checks.rows.cross_field import DANGLING, DOTS, FULL_LENGTH, links_in  # noqa: E402
