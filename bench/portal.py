@@ -130,14 +130,14 @@ def filled(portal: Portal, folder: Path) -> None:
         stock.index(portal.place)
 
 
-def grow(place: Place, datasets: int, there: int, grown: int) -> int:
+def grow(place: Place, datasets: int, ids: Sequence[str], grown: int) -> int:
     """Copy until there are at least so many datasets; return how often all was copied."""
-    wanted = max(grown, math.ceil(datasets / there) - 1)
+    wanted = max(grown, math.ceil(datasets / len(ids)) - 1)
     numbers = range(grown + 1, wanted + 1)
     if numbers:
-        copies.copy_rows(place, numbers)
+        copies.copy_rows(place, ids, numbers)
         for core in (solr.CORE, stock.NAME):
-            copies.copy_documents(place, core, numbers)
+            copies.copy_documents(place, core, ids, numbers)
     return wanted
 
 
@@ -176,9 +176,9 @@ def main() -> None:
         try:
             filled(portal, Path(folder))
             visitor = Visitor(portal)
-            there, grown = solr.count(portal.place) or 0, 0
+            ids, grown = copies.originals(portal.place), 0
             for datasets in sorted(given.datasets):
-                grown = grow(portal.place, datasets, there, grown)
+                grown = grow(portal.place, datasets, ids, grown)
                 with stock.running(portal.place) as peer:
                     found = measure(visitor, portal.url, peer, given.asked)
                 print(table(solr.count(portal.place) or 0, found), file=sys.stderr)

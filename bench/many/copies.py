@@ -38,8 +38,17 @@ def copied_id(key: str, number: int) -> str:
     return str(UUID(md5(f"{key}/{number}".encode(), usedforsecurity=False).hexdigest()))
 
 
-def copy_rows(place: Place, numbers: Sequence[int]) -> None:
-    """Copy each dataset once a number, with its resources."""
+def originals(place: Place) -> list[str]:
+    """Return the ids of all datasets that visitors see."""
+    with postgres.connect(place, "ckan") as connection:
+        found = connection.execute(
+            "SELECT id FROM package WHERE type = 'dataset' AND state = 'active' AND NOT private"
+        )
+        return [row[0] for row in found.fetchall()]
+
+
+def copy_rows(place: Place, ids: Sequence[str], numbers: Sequence[int]) -> None:
+    """Copy each of those datasets once a number, with its resources."""
     with postgres.connect(place, "ckan") as connection:
         for table, owner in TABLES.items():
             found = connection.execute(
@@ -51,19 +60,14 @@ def copy_rows(place: Place, numbers: Sequence[int]) -> None:
             chosen = sql.SQL(", ").join(_column(table, name) for name in columns)
             statement = sql.SQL(
                 "INSERT INTO {table} ({columns}) SELECT {chosen} FROM {table} t "
-                "CROSS JOIN unnest(%s::int[]) AS n(number) JOIN originals o ON o.id = t.{owner}"
+                "CROSS JOIN unnest(%s::int[]) AS n(number) WHERE t.{owner} = ANY(%s)"
             ).format(
                 table=sql.Identifier(table),
                 columns=sql.SQL(", ").join(map(sql.Identifier, columns)),
                 chosen=chosen,
                 owner=sql.Identifier(owner),
             )
-            if table == "package":
-                connection.execute(
-                    "CREATE TEMPORARY TABLE originals AS "
-                    "SELECT id FROM package WHERE type = 'dataset' AND state = 'active'"
-                )
-            connection.execute(statement, (list(numbers),))
+            connection.execute(statement, (list(numbers), list(ids)))
     with postgres.connect(place, "ckan") as connection:
         connection.execute("ANALYZE")
 
@@ -79,17 +83,10 @@ def _column(table: str, name: str) -> sql.Composable:
     return value
 
 
-def documents(place: Place, core: str) -> list[Document]:
-    """Return every dataset's document as Solr keeps it."""
-    asked = "select?q=*:*&fq=entity_type:package&rows=10000&fl=*&wt=json"
-    return json.loads(_ask(place, core, asked))["response"]["docs"]
-
-
-def copy_documents(place: Place, core: str, numbers: Sequence[int]) -> int:
-    """Copy each document once a number; return how many there are then."""
+def copy_documents(place: Place, core: str, ids: Sequence[str], numbers: Sequence[int]) -> int:
+    """Copy each of their documents once a number; return how many there are then."""
     batch: list[Document] = []
-    originals = documents(place, core)
-    for document in _copies(originals, numbers):
+    for document in _copies(_documents(place, core, set(ids)), numbers):
         batch.append(document)
         if len(batch) == BATCH:
             _send(place, core, batch)
@@ -98,6 +95,13 @@ def copy_documents(place: Place, core: str, numbers: Sequence[int]) -> int:
     _ask(place, core, "update?commit=true", b"{}")
     found = json.loads(_ask(place, core, "select?q=*:*&rows=0&wt=json"))
     return int(found["response"]["numFound"])
+
+
+def _documents(place: Place, core: str, ids: set[str]) -> list[Document]:
+    """Return those datasets' documents as Solr keeps them."""
+    asked = "select?q=*:*&fq=entity_type:package&rows=200000&fl=*&sort=name+asc&wt=json"
+    found = json.loads(_ask(place, core, asked))["response"]["docs"]
+    return [document for document in found if document["id"] in ids]
 
 
 def _copies(originals: Sequence[Document], numbers: Sequence[int]) -> Iterator[Document]:
