@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -24,6 +26,9 @@ PAGES = (
     "didd_tombstones.withdrawals",
 )
 
+#: What stands for a dataset's name and day in the entry that all others are made from.
+NAME, DAY = "didd-name-of-a-dataset", "didd-day"
+
 sitemaps = Blueprint("didd_sitemaps", __name__)
 
 
@@ -42,10 +47,7 @@ def sitemap_part(part: int) -> Response:
     """Return one part: a slice of the datasets; the first part also has the other pages."""
     size = tk.config["didd.sitemap_size"]
     found = _public_packages().order_by(model.Package.id).limit(size).offset((part - 1) * size)
-    rows = [
-        _url("dataset.read", f"{modified:%Y-%m-%dT%H:%M:%SZ}", id=name)
-        for name, modified in (found if part > 0 else ())
-    ]
+    rows = list(_datasets(found)) if part > 0 else []
     if part == 1:
         agencies = tk.get_action("organization_list")({}, {})
         rows = [
@@ -55,6 +57,19 @@ def sitemap_part(part: int) -> Response:
             *rows,
         ]
     return _xml("urlset", rows) if rows else tk.abort(404, tk._("Not found"))
+
+
+def _datasets(found: Iterable[tuple[str, datetime]]) -> Iterator[str]:
+    """Yield each dataset's entry.
+
+    They are made from one: CKAN takes a tenth of a millisecond to work out an address, and there
+    are three to an entry and thousands of entries to a part.
+    """
+    before, between = _url("dataset.read", DAY, id=NAME).split(DAY)
+    for name, modified in found:
+        # A dataset's name has letters, digits, "-" and "_" only, so nothing is to be escaped.
+        day = f"{modified:%Y-%m-%dT%H:%M:%SZ}"
+        yield f"{before.replace(NAME, name)}{day}{between.replace(NAME, name)}"
 
 
 def _url(endpoint: str, modified: str = "", **values: Any) -> str:
