@@ -68,7 +68,7 @@ class CatalogConfig(Part):
         return {a.slug: a.columns for a in self.agency_list.agencies}.get(slug, {})
 
 
-_FILES: dict[str, tuple[str, type[Part]]] = {
+FILES: dict[str, tuple[str, type[Part]]] = {
     "metadata": ("metadata.yaml", MetadataSchema),
     "classes": ("classifications.yaml", Classifications),
     "retention": ("retention.yaml", RetentionVocabulary),
@@ -84,16 +84,16 @@ _FILES: dict[str, tuple[str, type[Part]]] = {
 #: What comes with the software, over which an office lays what differs.
 DEFAULTS = Path(__file__).resolve().parent / "defaults"
 #: What every office settles for itself: these files, and these keys of ``sop.yaml``.
-OWN_FILES = ("agencies.yaml", "sop.yaml")
+OWNFILES = ("agencies.yaml", "sop.yaml")
 OWN_KEYS = ("province", "government", "place", "timezone", "officers")
 
 
 def load_catalog_config(directory: Path) -> CatalogConfig:
     """Read and check the files of ``directory``, laid over ours; raises ``ConfigError``.
 
-    A file that is not there is ours, but for ``OWN_FILES``, which every office must have.
+    A file that is not there is ours, but for ``OWNFILES``, which every office must have.
     """
-    parts = {key: _load(directory, name, shape) for key, (name, shape) in _FILES.items()}
+    parts = {key: _load(directory, name, shape) for key, (name, shape) in FILES.items()}
     made = CatalogConfig(directory=directory, **parts)  # pyright: ignore[reportArgumentType]
     own = directory / FOLDER  # an office that has its own asks only those
     codes = {heading.code for heading in made.mandatory.headings}
@@ -124,6 +124,6 @@ def _load(directory: Path, name: str, shape: type[Part]) -> Part:
     own, ours = directory / name, DEFAULTS / name
     if directory.resolve() == DEFAULTS.resolve() or name == "agencies.yaml":
         return load_object(own, shape)
-    if name not in OWN_FILES and not os.path.lexists(own):
+    if name not in OWNFILES and not os.path.lexists(own):
         return load_object(ours, shape)
     return load_object(own, shape, ours, OWN_KEYS)

@@ -6,9 +6,11 @@ import importlib.util
 import re
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from didd.config.catalog import DEFAULTS, load_catalog_config
 from didd.model import Action, Classification, DecisionKind, EditionStatus, Form, Role, State
 from tests.support.pictures import TAKEN
 
@@ -34,12 +36,26 @@ def test_the_glossary_explains_every_asset(asset: str) -> None:
 
 
 def test_the_reference_of_the_command_line_is_what_it_says_itself() -> None:
-    spec = importlib.util.spec_from_file_location("make_cli", ROOT / "docs" / "make_cli.py")
+    assert _maker("make_cli").render() == _document("cli")
+
+
+def test_the_reference_of_settings_and_rules_is_what_the_code_says() -> None:
+    reference = _maker("make_reference")
+    assert reference.settings_page() == _document("settings")
+    assert reference.rules_page(load_catalog_config(DEFAULTS)) == _document("rules")
+
+
+def _maker(name: str) -> Any:
+    spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    assert module.render() == (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+    return module
+
+
+def _document(name: str) -> str:
+    return (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.id.md"])
