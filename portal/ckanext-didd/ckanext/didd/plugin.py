@@ -23,7 +23,7 @@ from ckanext.didd.exports import (
     sitemap,
 )
 from ckanext.didd.files import host, serving
-from ckanext.didd.pages import coverage, csrf, delivery, listings, pages, privacy
+from ckanext.didd.pages import contacts, coverage, csrf, delivery, listings, pages, privacy
 from ckanext.didd.register import register_pages
 from ckanext.didd.search import beside, fulltext, search
 from ckanext.didd.tables import catching_up, guarded_dumps
@@ -56,7 +56,7 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
 
     # ITemplateHelpers
     def get_helpers(self) -> dict[str, Any]:
-        parts = (helpers, beside, schema_org, feeds, register_pages, coverage)
+        parts = (helpers, beside, schema_org, feeds, register_pages, coverage, contacts)
         return {name: helper for part in parts for name, helper in part.get_helpers().items()}
 
     # IBlueprint
