@@ -12,9 +12,9 @@ _SOP = """\
 # its name: it counts in place of theirs. What is not written stays as it comes.
 """
 _PORTAL = """\
-# What the public portal says of this office; every other key of the portal.yaml that comes with didd
-# may be written here too. Fill in what is null: people read it at the foot of every page, and wherever
-# they are told to ask the PPID. didd doctor tells what is still missing.
+# What the public portal says of this office; every other key of the portal.yaml that comes with
+# didd may be written here too. Fill in what is null: people read it at the foot of every page, and
+# wherever they are told to ask the PPID. didd doctor tells what is still missing.
 office:
   name: null
   email: null

@@ -106,7 +106,9 @@ class OfficeContact(Contact):
 class PortalPolicy(Part):
     """The part of ``portal.yaml`` about publishing; the portal itself reads the rest.
 
-    ``office``, ``agency_contacts``: where people turn to, the latter by agency. ``site_url``: where the public reaches it, if that is settled. ``regions``: the territory, the
+    ``office``, ``agency_contacts``: where people turn to, the latter by agency.
+    ``report_days``: how long the text of a reported fault is kept.
+    ``site_url``: where the public reaches it, if that is settled. ``regions``: the territory, the
     whole of it first. ``subjects``: what datasets are about.
     ``on_foreign_edit``: what to do about changes made on the portal itself.
     ``withdrawal_grounds``: legal grounds that the desk offers; others may be entered.
@@ -118,6 +120,7 @@ class PortalPolicy(Part):
 
     office: OfficeContact = OfficeContact()
     agency_contacts: Mapping[str, Contact] = Field(default_factory=dict[str, Contact])
+    report_days: int = Field(default=180, ge=1)
     site_url: str | None = None
     regions: tuple[Region, ...] = ()
     subjects: Subjects = Subjects()

@@ -84,6 +84,7 @@ def settings(place: Place, port: int) -> dict[str, str]:
         "ckanext.dcat.croissant.profiles": "croissant didd_croissant",
         **{f"didd.office_{key}": value for key, value in office.items() if value},
         "didd.print_needs_identity": str(bool(words.get("print_needs_identity"))).lower(),
+        "didd.reports_days": str(words.get("report_days", 180)),
         "didd.announcement_days": str(words.get("announcement_days", 30)),
         "ckan.plugins": " ".join(PLUGINS),
         "ckan.views.default_views": "pdf_view image_view didd_table_view",

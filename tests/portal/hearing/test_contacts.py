@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from portal import Portal
-from tests.support.portal.visitors import Furnished, furnish, get
+from tests.support.portal.visitors import Furnished, get
 
 pytestmark = pytest.mark.portal
 
 OFFICE = ("ppid@ppid.example", "Senin–Jumat, 08.00–15.00 WIB", "tel:(0000)000000")
 SERVICE = 'href="https://permohonan.ppid.example/" rel="external"'
 AGENCY_S_OWN = "Contoh: PPID Pelaksana Dinas Kesehatan"
-
-
-@pytest.fixture(scope="module")
-def place(portal: Portal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Furnished]:
-    with furnish(portal, tmp_path_factory.mktemp("furnished")) as furnished:
-        yield furnished
 
 
 def main(page: str) -> str:
