@@ -1,4 +1,4 @@
-"""``didd doctor``'s checks of the portal: that it answers, whose the token is, what it says of us."""
+"""``didd doctor``'s checks of the portal: that it answers, whose token, what it says of us."""
 
 from __future__ import annotations
 
