@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -250,7 +251,13 @@ def test_a_visitor_reports_a_fault_by_keyboard_and_reads_how_it_stands(
 
 
 def sound(page: Page, width: int) -> None:
-    """Fail where axe finds something, or where the page is wider than the window."""
+    """Fail where axe finds something, or where the page is wider than the window.
+
+    Keep a picture where somebody asked for pictures.
+    """
+    if pictures := os.environ.get("DIDD_TEST_PICTURES"):
+        name = re.sub(r"\W+", "-", page.url.partition("//")[2])[-40:]
+        page.screenshot(path=f"{pictures}/{name}-{width}.png", full_page=True)
     found = Axe().run(page).response["violations"]
     assert [rule["id"] for rule in found] == [], found
     assert page.evaluate("document.documentElement.scrollWidth") <= width
