@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from didd.adapters.ckan.answers import PortalMissing
 from didd.adapters.ckan.http import CkanWire
@@ -14,10 +14,11 @@ from didd.ports import PortalRefused, Reported
 def read(wire: CkanWire) -> list[Reported] | None:
     """Return what waits to be acknowledged; None where the portal takes no reports."""
     try:
-        rows: Any = wire.patiently(lambda: wire.write_action("didd_report_list"))
+        rows = wire.patiently(lambda: wire.write_action("didd_report_list"))["reports"]
     except (PortalMissing, PortalRefused):
         return None
-    return list(_told(rows if isinstance(rows, list) else ()))
+    listed = cast("list[Any]", rows) if isinstance(rows, list) else []
+    return [found for row in listed if (found := _told(row))]
 
 
 def acknowledge(wire: CkanWire, numbers: Sequence[str]) -> None:
@@ -32,12 +33,16 @@ def answer(wire: CkanWire, number: str, state: str, text: str) -> bool:
     return bool(found["there"])
 
 
-def _told(rows: Iterable[Any]) -> Iterable[Reported]:
-    """Yield the rows that have the form of a report; what they say is judged elsewhere."""
-    names = ("number", "dataset_id", "resource_id", "kind", "text")
-    for row in rows:
-        if isinstance(row, Mapping) and all(isinstance(row.get(name), str) for name in names):
-            yield Reported(*(row[name] for name in names), _time(row.get("made_at")))
+def _told(row: Any) -> Reported | None:
+    """Return a row that has the form of a report; what it says is judged elsewhere."""
+    if not isinstance(row, Mapping):
+        return None
+    told = cast("Mapping[str, Any]", row)
+    said = [told.get(name) for name in ("number", "dataset_id", "resource_id", "kind", "text")]
+    if not all(isinstance(each, str) for each in said):
+        return None
+    number, dataset_id, resource_id, kind, text = map(str, said)
+    return Reported(number, dataset_id, resource_id, kind, text, _time(told.get("made_at")))
 
 
 def _time(text: Any) -> datetime:

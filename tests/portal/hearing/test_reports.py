@@ -163,12 +163,12 @@ def test_without_its_counter_no_report_is_taken(place: Furnished) -> None:
 def test_the_office_takes_a_report_once_and_its_answer_is_shown(place: Furnished) -> None:
     number = send(place).headers["Location"].rpartition("/")[2]
     for _ in range(2):
-        [told] = act(place.portal, "didd_report_list")
+        [told] = act(place.portal, "didd_report_list")["reports"]
         assert told["number"] == number
         assert told["dataset_id"] == place.datasets["PDF"]["id"]
     for _ in range(2):
         act(place.portal, "didd_report_acknowledge", numbers=[number])
-    assert act(place.portal, "didd_report_list") == []
+    assert act(place.portal, "didd_report_list")["reports"] == []
     assert [row["text"] for row in rows(place.portal)] == [""]
     for _ in range(2):
         said = "Sudah <b>diganti</b>.\nTerima kasih."

@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from desk.words.acts import ACTS
 from didd.adapters.database.schema import fault_standing
+from didd.adapters.store.faults.fault_reports import ANSWERED, BLANKED, TAKEN
 from didd.adapters.store.workspace.open_notes import notes_said
 from didd.approval.what_may_be_decided import Refused
 from didd.messages.open_notes import unanswered
@@ -176,6 +178,10 @@ def test_its_text_goes_after_its_days_and_what_was_done_stays(bureau: Bureau) ->
     assert (kept.text, kept.blanked, kept.answer) == ("", True, "Sudah diganti.")
     assert bureau.broken() == []
     assert exchange_reports(bureau.office).blanked == 0
+
+
+def test_what_is_done_with_reports_has_words_in_the_audit_trail() -> None:
+    assert {TAKEN, ANSWERED, BLANKED} <= set(ACTS)
 
 
 def test_a_text_that_was_changed_in_the_database_is_noticed(bureau: Bureau) -> None:

@@ -15,18 +15,19 @@ from ckanext.didd.reports import kept, words
 MOST = 100
 
 
-def didd_report_list(context: Any, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return reports that were not acknowledged yet, oldest first (at most 100).
+def didd_report_list(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Return as `reports` those that were not acknowledged yet, oldest first (at most 100).
 
     What is older than `didd.reports_days` is deleted on the way.
     """
     tk.check_access("didd_report_list", context, data_dict)
     kept.forget_old()
     asked = ("number", "dataset_id", "resource_id", "kind", "text")
-    return [
+    rows = [
         {**{key: row[key] for key in asked}, "made_at": f"{row['made_at']:%Y-%m-%dT%H:%M:%SZ}"}
         for row in kept.untaken(MOST)
     ]
+    return {"reports": rows}
 
 
 def didd_report_acknowledge(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
