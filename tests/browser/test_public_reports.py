@@ -38,6 +38,8 @@ def test_an_officer_comes_from_the_item_s_thread_and_answers(
     exchange_reports(office)
     page = visit(desk, APPROVER, width)
     page.goto(f"/usulan/{office.store.records.submission_of(about)}?lang={language}")
+    who = "pengunjung portal" if language == "id" else "a visitor of the portal"
+    expect(page.locator("li", has_text=NUMBER).last).to_contain_text(who)
     look(page, width, "usulan-dengan-laporan")
     page.locator("a[href*='/laporan?butir=']").click()
     look(page, width, "laporan-butir")
