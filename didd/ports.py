@@ -98,6 +98,18 @@ class PortalDataset:
     dataset: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A fault that a visitor reported on the portal, as the portal tells of it: unchecked."""
+
+    number: str
+    dataset_id: str
+    resource_id: str
+    kind: str
+    text: str
+    at: datetime
+
+
 #: The outcome of one dataset in a bulk call.
 Outcome: TypeAlias = PortalDataset | PortalError | ArchiveDamaged
 
@@ -191,6 +203,21 @@ class Portal(Protocol):
 
         None where that is unsupported.
         """
+        ...
+
+    def reported(self) -> Sequence[Reported] | None:
+        """Return reports that were not acknowledged yet, the oldest first; perhaps not all at once.
+
+        None where that is unsupported.
+        """
+        ...
+
+    def acknowledge(self, numbers: Sequence[str]) -> None:
+        """Tell the portal that the office keeps these reports; it keeps their texts no longer."""
+        ...
+
+    def answer_report(self, number: str, state: str, answer: str) -> bool:
+        """Set how a report stands, and what the public reads; False when there is none any more."""
         ...
 
 

@@ -25,6 +25,7 @@ from didd.office import Office
 from didd.private_files import keep_private
 from didd.settings import Settings
 from pipelines.asked_checks import check_sensor
+from pipelines.heard.reports import report_sensor
 from pipelines.jobs import draft_job, harvest_job, publish_job, reread_job, verify_job
 from pipelines.messages import failed_run_sensor, message_sensor
 from pipelines.resources import OfficeResource
@@ -70,6 +71,7 @@ def build_defs(office: Office | None = None) -> dg.Definitions:
             establishment_sensor,
             message_sensor,
             failed_run_sensor,
+            report_sensor,
         ],
         resources={"office": office or OfficeResource()},
         # Also for what is materialized by hand: a warm worker's process may have no such children.

@@ -1,9 +1,10 @@
-"""Routes of what binds an agency, what it has not, its procurement, and auditors' questions."""
+"""Routes of what binds an agency, what it has not, procurement, questions; visitors' reports."""
 
 from __future__ import annotations
 
 from desk.access.permissions import Permission
 from desk.pages.obligations import packages, settling, stating
+from desk.pages.public_reports import reports
 from desk.pages.questions import mapping, scores
 from desk.web.dispatch import PageRoute
 from desk.web.forms import Brings, one_file
@@ -41,4 +42,7 @@ OBLIGATION_ROUTES: tuple[PageRoute, ...] = (
     PageRoute("GET", f"{_ASKED}/nilai", scores.scores, Permission.OFFICER),
     PageRoute("POST", f"{_ASKED}/bekukan", scores.freeze_pack, Permission.DECLARE),
     PageRoute("GET", f"{_ASKED}/paket/{{sha256}}", scores.pack_file, Permission.OFFICER),
+    PageRoute("GET", "/laporan", reports.reports, Permission.NOTE),
+    PageRoute("GET", "/laporan/{report}", reports.report, Permission.NOTE),
+    PageRoute("POST", "/laporan/{report}", reports.answer, Permission.NOTE),
 )

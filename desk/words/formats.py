@@ -11,6 +11,7 @@ from babel.numbers import format_decimal
 
 from desk.words.chosen import word
 from didd.approval.appointments import Person
+from didd.faults.reports import PUBLIC
 from didd.i18n import Language, Sentence, _, in_language, ngettext
 from didd.model import LIST_MARK, Classification, Form, Record, Severity, State
 from didd.office import Office
@@ -118,6 +119,8 @@ class Wording:
 
     def person(self, officer_id: str) -> str:
         """Return the name of an officer, or of the program that acted."""
+        if officer_id == PUBLIC:
+            return self._say(_("a visitor of the portal"))
         if officer_id.startswith("system."):
             return self._say(_("automatic harvest"))
         if self._people is None:

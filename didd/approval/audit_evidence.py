@@ -36,6 +36,8 @@ ACTS: Mapping[str, str] = {
     **dict.fromkeys(("cell.mended", "cell.revoked"), "desk_cell"),
     "check.asked": "check_request",
     "note.added": "record_note",
+    "report.taken": "fault_report",
+    "report.answered": "fault_answer",
     **dict.fromkeys(
         (f"file.{act}" for act in ("upload", "replace", "move", "delete", "restore", "purge")),
         "desk_file",

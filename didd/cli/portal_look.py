@@ -1,4 +1,4 @@
-"""``didd doctor``'s check of the portal: that it answers, and that the token is the right one."""
+"""``didd doctor``'s checks of the portal: that it answers, whose token, what it says of us."""
 
 from __future__ import annotations
 
@@ -29,6 +29,32 @@ def look_at_portal(settings: Settings) -> str:
     except (requests.RequestException, KeyError, TypeError) as error:
         raise OfficeError(_("{url} does not answer as CKAN does.", url=url)) from error
     return f"{url}: CKAN {found.version}, {_token(found, is_set=bool(token))}"
+
+
+def contacts_said(settings: Settings) -> str:
+    """Return whom people are told to turn to, or what of it the settings lack.
+
+    An office that has settled none yet can work, but is asked.
+    """
+    from didd.config.catalog import load_catalog_config
+
+    config = load_catalog_config(settings.config_dir())
+    policy = config.portal
+    if missing := policy.missing_contacts():
+        return _(
+            "People are told to ask the PPID, and not where: {keys} are missing or still examples. "
+            "Write them in {file}, under office.",
+            keys=", ".join(missing),
+            file=settings.config_dir() / "portal.yaml",
+        )
+    named, of = policy.agency_contacts.keys() & config.agencies.keys(), len(config.agencies)
+    return _(
+        "{name}, {address}; {n} of {of} agencies have their own (agency_contacts)",
+        name=policy.office.name,
+        address=policy.office.address,
+        n=len(named),
+        of=of,
+    )
 
 
 def _token(found: Rights, *, is_set: bool) -> str:

@@ -79,5 +79,9 @@ VERBS: Mapping[str, Verb] = {
     "officers": Verb(
         "people.officer_lists", "Officers and their roles: list, and import from a file."
     ),
+    "reports": Verb(
+        "heard.reports",
+        "Faults that visitors reported on the portal: fetch them, list what waits.",
+    ),
     "messages": Verb("people.mail", "Mails to officers: list the outbox, send what is due."),
 }

@@ -19,7 +19,7 @@ from didd.config.law.procurement import Procurement
 from didd.config.law.questionnaire_files import FOLDER, load_questionnaires
 from didd.config.law.questionnaires import Questionnaire
 from didd.config.metadata import MetadataSchema
-from didd.config.portal import PortalPolicy
+from didd.config.portal import OfficeContact, PortalPolicy
 from didd.config.sop import Sop
 from didd.config.vocabularies import Classifications, RetentionVocabulary
 from didd.config.yaml_files import ConfigError, Part, load_object, written_at
@@ -84,14 +84,16 @@ FILES: dict[str, tuple[str, type[Part]]] = {
 #: What comes with the software, over which an office lays what differs.
 DEFAULTS = Path(__file__).resolve().parent / "defaults"
 #: What every office settles for itself: these files, and these keys of ``sop.yaml``.
-OWNFILES = ("agencies.yaml", "sop.yaml")
+OWN_FILES = ("agencies.yaml", "sop.yaml")
 OWN_KEYS = ("province", "government", "place", "timezone", "officers")
+#: The same of ``portal.yaml``: ours are examples, which nobody should be shown as an office's own.
+OWN_PORTAL_KEYS = ("office", "agency_contacts")
 
 
 def load_catalog_config(directory: Path) -> CatalogConfig:
     """Read and check the files of ``directory``, laid over ours; raises ``ConfigError``.
 
-    A file that is not there is ours, but for ``OWNFILES``, which every office must have.
+    A file that is not there is ours, but for ``OWN_FILES``, which every office must have.
     """
     parts = {key: _load(directory, name, shape) for key, (name, shape) in FILES.items()}
     made = CatalogConfig(directory=directory, **parts)  # pyright: ignore[reportArgumentType]
@@ -124,6 +126,9 @@ def _load(directory: Path, name: str, shape: type[Part]) -> Part:
     own, ours = directory / name, DEFAULTS / name
     if directory.resolve() == DEFAULTS.resolve() or name == "agencies.yaml":
         return load_object(own, shape)
-    if name not in OWNFILES and not os.path.lexists(own):
-        return load_object(ours, shape)
-    return load_object(own, shape, ours, OWN_KEYS)
+    if name in OWN_FILES or os.path.lexists(own):
+        return load_object(own, shape, ours, (*OWN_KEYS, *OWN_PORTAL_KEYS))
+    made = load_object(ours, shape)
+    if isinstance(made, PortalPolicy):
+        return made.model_copy(update={"office": OfficeContact(), "agency_contacts": {}})
+    return made

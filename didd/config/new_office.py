@@ -11,16 +11,33 @@ _SOP = """\
 # (metadata, checks, portal, classifications, retention, sop) may be written here, each in a file of
 # its name: it counts in place of theirs. What is not written stays as it comes.
 """
+_PORTAL = """\
+# What the public portal says of this office; every other key of the portal.yaml that comes with
+# didd may be written here too. Fill in what is null: people read it at the foot of every page, and
+# wherever they are told to ask the PPID. didd doctor tells what is still missing.
+office:
+  name: null
+  email: null
+  address: null
+  phone: null
+  hours: null
+  # The office's own service for requests for information and for objections: an https address.
+  request_url: null
+# The same of agencies' own information officers, by the agency's slug (name, email, address, phone,
+# hours).
+agency_contacts: {}
+"""
 #: A key of a file's first level, with the comment lines above it.
 _BLOCK = re.compile(r"(?m)(?:^#.*\n)*^(?P<key>\w+):.*\n(?:(?!\w|#).*\n)*")
 
 
 def own_settings() -> dict[str, str]:
-    """Return the files of a new office by name: its agencies, and its own part of the SOP."""
+    """Return the files of a new office by name: agencies, its own part of the SOP, contacts."""
     sop = (DEFAULTS / "sop.yaml").read_text(encoding="utf-8")
     blocks = {found["key"]: found[0] for found in _BLOCK.finditer(sop)}
     chosen = [blocks[key].strip("\n") for key in (*OWN_KEYS, "settings")]
     return {
         "agencies.yaml": (DEFAULTS / "agencies.yaml").read_text(encoding="utf-8"),
+        "portal.yaml": _PORTAL,
         "sop.yaml": _SOP + "\n".join(chosen) + "\n",
     }

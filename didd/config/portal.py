@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, field_validator, model_validator
 
 from didd.config.metadata import Label
 from didd.config.reading_rules import BatchRule
@@ -17,6 +19,8 @@ Theme = Literal[
     "AGRI", "ECON", "EDUC", "ENER", "ENVI", "GOVE", "HEAL", "INTR", "JUST", "REGI", "SOCI",
     "TECH", "TRAN",
 ]  # fmt: skip
+#: What only an example says: names that lead nowhere (RFC 2606), and our own word for it.
+_EXAMPLE = re.compile(r"\.example\b|^Contoh:|^\(0000\)")
 _Longitude = Annotated[float, Field(ge=-180, le=180)]
 _Latitude = Annotated[float, Field(ge=-90, le=90)]
 
@@ -76,9 +80,34 @@ class Subjects(Part):
     agencies: Mapping[str, Subject] = Field(default_factory=dict[str, Subject])
 
 
+class Contact(Part):
+    """Where an information officer is found, as people read it; what is empty is not shown."""
+
+    name: str | None = None
+    email: str | None = None
+    address: str | None = None
+    phone: str | None = None
+    hours: str | None = None
+
+
+class OfficeContact(Contact):
+    """The office's own; ``request_url`` is its service for requests and objections, by https."""
+
+    request_url: str | None = None
+
+    @field_validator("request_url")
+    @classmethod
+    def _is_https(cls, url: str | None) -> str | None:
+        if url and not (urlsplit(url).scheme == "https" and urlsplit(url).hostname):
+            raise ValueError("request_url: write an address that begins with https://")
+        return url
+
+
 class PortalPolicy(Part):
     """The part of ``portal.yaml`` about publishing; the portal itself reads the rest.
 
+    ``office``, ``agency_contacts``: where people turn to, the latter by agency.
+    ``report_days``: how long the text of a reported fault is kept.
     ``site_url``: where the public reaches it, if that is settled. ``regions``: the territory, the
     whole of it first. ``subjects``: what datasets are about.
     ``on_foreign_edit``: what to do about changes made on the portal itself.
@@ -89,6 +118,9 @@ class PortalPolicy(Part):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
+    office: OfficeContact = OfficeContact()
+    agency_contacts: Mapping[str, Contact] = Field(default_factory=dict[str, Contact])
+    report_days: int = Field(default=180, ge=1)
     site_url: str | None = None
     regions: tuple[Region, ...] = ()
     subjects: Subjects = Subjects()
@@ -114,6 +146,14 @@ class PortalPolicy(Part):
         if unknown := used - {region.code for region in self.regions}:
             raise ValueError(f"region not listed under regions: {', '.join(sorted(unknown))}")
         return self
+
+    def missing_contacts(self) -> list[str]:
+        """Return the keys of ``office`` that are empty, or still those of the examples."""
+        return [
+            key
+            for key in OfficeContact.model_fields
+            if not (value := getattr(self.office, key)) or _EXAMPLE.search(value)
+        ]
 
     def drift_rule(self, rule: str) -> BatchRule:
         """Return the rule with this id; raises ``KeyError``."""

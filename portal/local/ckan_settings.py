@@ -43,7 +43,8 @@ def settings(place: Place, port: int) -> dict[str, str]:
     """Return CKAN's settings for this place and port."""
     words = read_config("portal")
     title, subtitle = words.get("title", {}), words.get("subtitle", {})
-    office = words.get("office", {})
+    office = words.get("office") or {}
+    own_service(office)
     site_url = words.get("site_url") or f"http://127.0.0.1:{port}"
     return {
         "use": "egg:ckan",
@@ -72,6 +73,7 @@ def settings(place: Place, port: int) -> dict[str, str]:
         "didd.regions": file_address(place.home / "regions.json"),
         "didd.subjects": file_address(place.home / "subjects.json"),
         "didd.words": file_address(place.home / "words.txt"),
+        "didd.agency_contacts": file_address(place.home / "contacts.json"),
         "licenses_group_url": file_address(place.home / "licenses.json"),
         "didd.files_url": files_host(words.get("files_url") or "", site_url),
         "didd.legislation": words.get("legislation") or "",
@@ -82,6 +84,7 @@ def settings(place: Place, port: int) -> dict[str, str]:
         "ckanext.dcat.croissant.profiles": "croissant didd_croissant",
         **{f"didd.office_{key}": value for key, value in office.items() if value},
         "didd.print_needs_identity": str(bool(words.get("print_needs_identity"))).lower(),
+        "didd.reports_days": str(words.get("report_days", 180)),
         "didd.announcement_days": str(words.get("announcement_days", 30)),
         "ckan.plugins": " ".join(PLUGINS),
         "ckan.views.default_views": "pdf_view image_view didd_table_view",
@@ -121,6 +124,16 @@ def files_host(files_url: str, site_url: str) -> str:
             "not enough, for cookies know none)."
         )
     return files_url.rstrip("/")
+
+
+def own_service(office: Mapping[str, Any]) -> None:
+    """Raise ``PortalError`` where the office's service for requests is not reached by HTTPS."""
+    url = office.get("request_url")
+    if url and not (urlsplit(str(url)).scheme == "https" and urlsplit(str(url)).hostname):
+        raise PortalError(
+            f"request_url in catalog_config/portal.yaml is {url!r}. Write the address of the "
+            "office's own service; it begins with https://."
+        )
 
 
 def file_address(path: Path) -> str:
@@ -190,6 +203,7 @@ def write_settings(place: Place, port: int) -> str:
         "licenses": ckan_licenses(words),
         "regions": words.get("regions", []),
         "subjects": words.get("subjects", {}),
+        "contacts": words.get("agency_contacts") or {},
     }.items():
         (place.home / f"{name}.json").write_text(json.dumps(rows), encoding="utf-8")
     vocabulary = search_words(words, read_config("agencies"))

@@ -24,6 +24,7 @@ from didd.ports import (
 )
 from didd.publication.differences import differences
 from didd.publication.organizations import organization_form
+from tests.support.fake_reports import FakeReports
 
 #: Called with the number of the call and "before" or "after"; what it raises, the portal raises.
 Trouble = Callable[[int, str], None]
@@ -84,7 +85,7 @@ class _Shown:
     files: dict[str, bytes] = field(default_factory=dict)
 
 
-class FakePortal:
+class FakePortal(FakeReports):
     """A portal in a dict, with CKAN's steps: read, create a draft, revise to active.
 
     ``trouble`` may raise before or after any call takes effect; ``lagging`` makes the listing miss
@@ -94,6 +95,7 @@ class FakePortal:
     def __init__(
         self, trouble: Trouble | None = None, *, lagging: bool = False, at_once: int = 1
     ) -> None:
+        super().__init__()
         self.trouble, self.lagging, self.at_once = trouble, lagging, at_once
         self.reads = self.writes = self.calls = 0
         self.datasets: dict[str, _Shown] = {}

@@ -36,6 +36,8 @@ HAS = {
     "package_revise": {"package"},
     "didd_catch_up": {"tables", "texts"},
     "didd_audit_head_list": {"heads"},
+    "didd_report_list": {"reports"},
+    "didd_report_answer": {"there"},
 }
 NO_INDEX = _("The portal's search index (Solr) cannot be used just now")
 NOT_CKAN = _("The answer from the portal's address is none of CKAN's.")

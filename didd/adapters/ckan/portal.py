@@ -15,7 +15,7 @@ from typing import Any, cast
 
 import requests
 
-from didd.adapters.ckan import heads, many_datasets, one_dataset
+from didd.adapters.ckan import heads, many_datasets, one_dataset, reports
 from didd.adapters.ckan.answers import PortalMissing
 from didd.adapters.ckan.http import CkanWire, Patience
 from didd.adapters.ckan.trouble_messages import Tell, discard
@@ -29,6 +29,7 @@ from didd.ports import (
     PortalDataset,
     PortalError,
     PortalRefused,
+    Reported,
 )
 from didd.publication.organizations import organization_extras, organization_form
 
@@ -190,6 +191,18 @@ class CkanPortal:
     def anchors(self, chain: str) -> list[Head] | None:
         """Return the published heads of this chain, read anonymously, or None without extension."""
         return heads.read(self._wire, chain)
+
+    def reported(self) -> list[Reported] | None:
+        """Return reports of faults that wait to be taken over; None without our extension."""
+        return reports.read(self._wire) if self._is_extended() else None
+
+    def acknowledge(self, numbers: Sequence[str]) -> None:
+        """Tell the portal that the office has these reports."""
+        reports.acknowledge(self._wire, numbers)
+
+    def answer_report(self, number: str, state: str, answer: str) -> bool:
+        """Set how a report stands; False when the portal has it no more."""
+        return reports.answer(self._wire, number, state, answer)
 
     def _list(self, **which: Any) -> dict[str, PortalDataset]:
         """Return what the search index has of these, by id, without metadata, 1,000 a read."""

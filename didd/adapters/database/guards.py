@@ -27,6 +27,7 @@ _SAME = {
     "(agency = NEW.agency AND year = NEW.year AND number = NEW.number)",
     "late_decree": "id = NEW.id OR about = NEW.about",
     "takedown_end": "id = NEW.id OR takedown_id = NEW.takedown_id",
+    "fault_report": "id = NEW.id OR number = NEW.number",
     "signed_minutes": "id = NEW.id OR decision_id = NEW.decision_id",
     "edition": f"{_ESTABLISHED} AND (id = NEW.id OR "
     "(agency = NEW.agency AND year = NEW.year AND number = NEW.number))",

@@ -1056,6 +1056,54 @@ record_note = sa.Table(
     sa.Column("at", UtcDateTime, nullable=False, index=True),
 )
 
+#: Faults that visitors reported on the portal. The text is beside, where it can be blanked.
+fault_report = sa.Table(
+    "fault_report",
+    metadata,
+    _id(),
+    sa.Column("number", sa.String(16), nullable=False, unique=True),
+    sa.Column("agency", sa.Text, nullable=False, index=True),
+    sa.Column("record_id", sa.String(64), nullable=False, index=True),
+    _text("resource_id"),
+    _text("kind"),
+    sa.Column("text_hash", sa.String(64), nullable=False),
+    sa.Column("made_at", UtcDateTime, nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+)
+
+#: What officers answered to reports, for everybody to read; the newest counts.
+fault_answer = sa.Table(
+    "fault_answer",
+    metadata,
+    _id(),
+    sa.Column("number", sa.String(16), nullable=False, index=True),
+    _text("agency"),
+    _text("state"),
+    _text("answer"),
+    _text("officer"),
+    _text("role"),
+    _text("holder"),
+    sa.Column("at", UtcDateTime, nullable=False),
+)
+
+#: How each report stands, and its text until that is blanked. ``due``: the portal must be told.
+fault_standing = sa.Table(
+    "fault_standing",
+    metadata,
+    sa.Column("number", sa.String(16), primary_key=True),
+    _text("agency"),
+    _text("record_id"),
+    _text("text"),
+    sa.Column("blanked", sa.Boolean, nullable=False),
+    _text("state"),
+    sa.Column("due", sa.Boolean, nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Index("ix_fault_standing_state", "state", "agency"),
+    sa.Index("ix_fault_standing_record_id", "record_id", "state"),
+    sa.Index("ix_fault_standing_due", "due"),
+    sa.Index("ix_fault_standing_blanked", "blanked", "at"),
+)
+
 #: Items that an officer took off the portal in an emergency, until a second one decides on it.
 takedown = sa.Table(
     "takedown",
@@ -1136,5 +1184,7 @@ APPEND_ONLY = (
     "agency_change",
     "desk_file",
     "record_note",
+    "fault_report",
+    "fault_answer",
     "audit",
 )

@@ -27,6 +27,7 @@ from didd.adapters.store.decrees.draft_returns import DraftReturns
 from didd.adapters.store.decrees.signed_decrees import SignedDecrees
 from didd.adapters.store.edition_heads import EditionHeads
 from didd.adapters.store.editions import Editions
+from didd.adapters.store.faults.fault_reports import FaultReports
 from didd.adapters.store.intake.about_records import AboutRecords
 from didd.adapters.store.intake.asked_links import AskedLinks
 from didd.adapters.store.intake.column_answers import ColumnAnswers
@@ -93,6 +94,7 @@ class Store:
         self.check_requests = CheckRequests(engine)
         self.desk_files = DeskFiles(engine)
         self.notes = Notes(engine)
+        self.fault_reports = FaultReports(engine)
         self.records = Records(engine)
         self.decisions = Decisions(engine)
         self.decision_undos = DecisionUndos(engine)

@@ -14,7 +14,7 @@ import typer
 from didd import i18n
 from didd.cli.arguments import AsJson
 from didd.cli.output import BROKEN, failures, print_json, print_table
-from didd.cli.portal_look import look_at_portal
+from didd.cli.portal_look import contacts_said, look_at_portal
 from didd.cli.proof import asked as asked_proof
 from didd.cli.words import _, told
 from didd.mail_settings import desk_address, mailer_of
@@ -39,6 +39,7 @@ LABELS = {
     "checks": i18n._("checks"),
     "portal": i18n._("portal"),
     "public address": i18n._("public address"),
+    "contacts": i18n._("contacts"),
     "mail": i18n._("mail"),
 }
 
@@ -80,6 +81,7 @@ def _examine(settings: Settings) -> Iterator[Finding]:
         ("checks", lambda: _checks(settings)),
         ("portal", lambda: look_at_portal(settings)),
         ("public address", lambda: _address(settings)),
+        ("contacts", lambda: contacts_said(settings)),
         ("mail", lambda: _mail(settings)),
     ]
     for what, look in checks:

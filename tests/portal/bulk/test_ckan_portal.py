@@ -50,6 +50,24 @@ CONTENT = b"butir,jumlah\n1,7\n"
 pytestmark = pytest.mark.portal
 
 
+@pytest.fixture
+def report(begun: list[LocalPortal], portal: object) -> Callable[[str, str], str]:
+    """Return what puts a report among those that visitors made; the form has tests of its own."""
+    del portal  # it runs
+
+    def make(kind: str, text: str) -> str:
+        number = f"{uuid.uuid4().int % 90000 + 10000}-abcde".translate(str.maketrans("01", "23"))
+        with postgres.connect(begun[-1].place, "ckan") as connection:
+            connection.execute(
+                "INSERT INTO didd_report VALUES"
+                " (%s, 'd', '', %s, %s, now(), false, 'diterima', '', now())",
+                (number, kind, text),
+            )
+        return number
+
+    return make
+
+
 class TestManyToACall(PortalContract):
     @pytest.fixture
     def portal(self, portal: LocalPortal) -> CkanPortal:

@@ -273,6 +273,23 @@ class PortalContract:
         assert portal.anchors(chain) == [first, second]
         assert portal.anchors(uuid.uuid4().hex * 2) == []
 
+    def test_a_report_is_told_until_it_is_acknowledged(self, portal, report) -> None:
+        number = report("isi_keliru", "Baris 3 keliru.")
+        told = {each.number: each for each in portal.reported()}
+        assert (told[number].kind, told[number].text) == ("isi_keliru", "Baris 3 keliru.")
+        assert number in {each.number for each in portal.reported()}
+        for _ in range(2):
+            portal.acknowledge([number, "22222-22222"])
+        assert number not in {each.number for each in portal.reported()}
+
+    def test_an_answer_may_be_told_again_and_one_to_nothing_is_not_kept(
+        self, portal, report
+    ) -> None:
+        number = report("lain", "Judul salah.")
+        for _ in range(2):
+            assert portal.answer_report(number, "dijawab", "Sudah <b>diganti</b>.")
+        assert portal.answer_report("22222-22222", "ditolak", "Tidak ada.") is False
+
     def test_without_its_organization_nothing_is_taken(self, portal, archive, package_of) -> None:
         with pytest.raises(PortalRefused):
             portal.upsert(package_of("tabel", FIRST), archive)

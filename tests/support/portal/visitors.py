@@ -226,7 +226,7 @@ FUNCTION_WORDS = {
 }
 #: What a crawl leaves out: files, what machines read, and more than one filter or order at once.
 NOT_CRAWLED = re.compile(
-    r"/download/|/dump/|/feeds/|/api/|\.(?:atom|json|jsonld|ttl|xml)$|\.atom[?]|[?].*&|[?]sort=|[?]urut=|mailto:"
+    r"/download/|/dump/|/feeds/|/api/|\.(?:atom|json|jsonld|ttl|xml)$|\.atom[?]|[?].*&|[?]sort=|[?]urut=|[?]berkas=|mailto:"
 )
 
 

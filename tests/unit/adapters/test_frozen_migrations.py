@@ -70,10 +70,14 @@ FROZEN = {
     OURS / "r0023_binding_and_packages.py": (
         "3e364c234516e8e3ec241f39e536b90ef882c2af41ca04ad16bb77259c33ebbd"
     ),
+    OURS / "r0024_reports.py": ("75b04e21dba5d04ec7239a6e23efe6f6ef7d308d6facb01b59001ff7ded033f4"),
     PORTAL
     / "r0001_first_schema.py": "8b257ed01220782c24a1c273432eaa20fdd0efad449901ef818b1f1fc139841f",
     PORTAL / "r0002_when_stones_were_kept.py": (
         "1ba734f56edafadc77324aa6624be219e9da639d25d92e88d35a9d28350520d9"
+    ),
+    PORTAL / "r0004_reports.py": (
+        "6c2970fd0fc8c9eea01c9146e59d108d9313edb47203861da6af478d34d81bc6"
     ),
 }
 #: SHA-256 of the triggers that the first migration makes, which are written in ``guards``.

@@ -18,6 +18,7 @@ from didd.config.catalog import (
     with_known_gatherer,
 )
 from didd.config.new_office import own_settings
+from didd.config.portal import OfficeContact
 from didd.model import Severity
 
 
@@ -97,9 +98,40 @@ def content(config: CatalogConfig) -> dict[str, Any]:
 
 
 class TestOfficeOfItsOwn:
-    def test_a_new_one_has_two_files_and_all_that_comes_with_didd(self, office: Path) -> None:
-        assert sorted(path.name for path in office.iterdir()) == ["agencies.yaml", "sop.yaml"]
-        assert content(load_catalog_config(office)) == content(load_catalog_config(DEFAULTS))
+    def test_a_new_one_has_three_files_and_all_that_comes_with_didd(self, office: Path) -> None:
+        files = ["agencies.yaml", "portal.yaml", "sop.yaml"]
+        assert sorted(path.name for path in office.iterdir()) == files
+        own, ours = content(load_catalog_config(office)), content(load_catalog_config(DEFAULTS))
+        for each in (own, ours):
+            del each["portal"]["office"], each["portal"]["agency_contacts"]
+        assert own == ours
+
+    @pytest.mark.parametrize("without", [False, True])
+    def test_nobody_is_shown_the_examples_as_its_own_contacts(
+        self, office: Path, without: bool
+    ) -> None:
+        if without:
+            (office / "portal.yaml").unlink()
+        policy = load_catalog_config(office).portal
+        assert policy.office == OfficeContact()
+        assert not policy.agency_contacts
+        assert policy.missing_contacts() == list(OfficeContact.model_fields)
+        assert load_catalog_config(DEFAULTS).portal.missing_contacts() == [
+            "email", "address", "phone", "request_url",
+        ]  # fmt: skip
+
+    def test_contacts_that_are_its_own_are_enough(self, office: Path) -> None:
+        (office / "portal.yaml").write_text(
+            "office: {name: PPID Kota, email: ppid@kota.go.id, address: Jalan Merdeka 1,\n"
+            "  phone: (0536) 123456, hours: Senin, request_url: 'https://kota.go.id/mohon'}\n"
+        )
+        assert not load_catalog_config(office).portal.missing_contacts()
+
+    @pytest.mark.parametrize("url", ["http://kota.go.id", "javascript:alert(1)", "https://", "x"])
+    def test_only_an_https_address_of_requests_is_linked_to(self, office: Path, url: str) -> None:
+        (office / "portal.yaml").write_text(f"office: {{request_url: '{url}'}}\n")
+        with pytest.raises(ConfigError, match="https://"):
+            load_catalog_config(office)
 
     def test_its_sop_repeats_no_step_and_no_role(self, office: Path) -> None:
         own = yaml.safe_load((office / "sop.yaml").read_text(encoding="utf-8"))

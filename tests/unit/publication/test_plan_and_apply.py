@@ -3,7 +3,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,7 +20,7 @@ from didd.model import (
     PublicationPlan,
     Receipt,
 )
-from didd.ports import PortalRefused, PortalUnreachable
+from didd.ports import PortalRefused, PortalUnreachable, Reported
 from didd.publication.apply import (
     PATIENCE,
     ApplyResult,
@@ -55,6 +55,15 @@ class TestFakePortal(PortalContract):
     @pytest.fixture
     def portal(self) -> FakePortal:
         return FakePortal()
+
+    @pytest.fixture
+    def report(self, portal: FakePortal) -> Callable[[str, str], str]:
+        def make(kind: str, text: str) -> str:
+            number = f"{len(portal.reports) + 22222}-abcde"
+            portal.report(Reported(number, "d", "", kind, text, datetime.now(UTC)))
+            return number
+
+        return make
 
 
 class Office:

@@ -36,6 +36,7 @@ from didd.adapters.store.audit.proofs import INIT
 from didd.adapters.store.consequences.copies import copy_claims
 from didd.adapters.store.consequences.signed_minutes import minutes_claims
 from didd.adapters.store.decision_undos import UNDONE
+from didd.adapters.store.faults.fault_reports import fault_claims
 from didd.adapters.store.intake.contents import altered_contents
 from didd.adapters.store.intake.desk_cells import desk_claims
 from didd.adapters.store.obligations.claims import obligation_claims
@@ -130,6 +131,7 @@ def _claims(connection: sa.Connection) -> Iterator[Claim]:
     yield from desk_claims(connection)
     yield from earlier_claims(connection)
     yield from workspace_claims(connection)
+    yield from fault_claims(connection)
     yield from copy_claims(connection)
     yield from minutes_claims(connection)
     yield from _taken_back(connection)

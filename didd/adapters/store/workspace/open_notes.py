@@ -7,7 +7,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from didd.adapters.database.schema import decision, record_note, submission
+from didd.adapters.database.schema import decision, fault_standing, record_note, submission
+from didd.faults.reports import OPEN, PUBLIC
 from didd.messages.open_notes import NoteSaid
 
 #: Notes that are read at once, the newest: more are answered by nobody.
@@ -30,6 +31,10 @@ def notes_said(
         .correlate(record_note)
         .scalar_subquery()
     )
+    # A report that the office has answered waits for nobody.
+    waiting = sa.exists().where(
+        fault_standing.c.record_id == record_note.c.record_id, fault_standing.c.state.in_(OPEN)
+    )
     query = (
         sa.select(
             record_note.c.id,
@@ -47,7 +52,7 @@ def notes_said(
             decided,
         )
         .join(submission, submission.c.id == newest)
-        .where(record_note.c.at >= since)
+        .where(record_note.c.at >= since, sa.or_(record_note.c.officer != PUBLIC, waiting))
         .order_by(record_note.c.id.desc())
         .limit(MOST)
     )

@@ -23,8 +23,10 @@ from ckanext.didd.exports import (
     sitemap,
 )
 from ckanext.didd.files import host, serving
-from ckanext.didd.pages import coverage, csrf, delivery, listings, pages, privacy
+from ckanext.didd.pages import contacts, coverage, csrf, delivery, listings, pages, privacy
 from ckanext.didd.register import register_pages
+from ckanext.didd.reports import actions as report_actions
+from ckanext.didd.reports import pages as report_pages
 from ckanext.didd.search import beside, fulltext, search
 from ckanext.didd.tables import catching_up, guarded_dumps
 from ckanext.didd.withdrawn import stored_files, tombstones
@@ -56,13 +58,14 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
 
     # ITemplateHelpers
     def get_helpers(self) -> dict[str, Any]:
-        parts = (helpers, beside, schema_org, feeds, register_pages, coverage)
+        shown = (register_pages, coverage, contacts, report_pages)
+        parts = (helpers, beside, schema_org, feeds, *shown)
         return {name: helper for part in parts for name, helper in part.get_helpers().items()}
 
     # IBlueprint
     def get_blueprint(self) -> Any:
         before = [csrf.forms, host.files_host, serving.files]
-        shown = [pages.didd, register_pages.register, tombstones.tombstones]
+        shown = [pages.didd, register_pages.register, tombstones.tombstones, report_pages.reports]
         ours = [*shown, feeds.machines, audit_heads.audit_heads]
         files = [data_package.data_packages, open_api.open_api, open_data_json.open_data_json]
         return [*before, *ours, *files, sitemap.sitemaps]
@@ -95,12 +98,13 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
             listings,
             privacy,
             publisher,
+            report_actions,
         )
         return {name: action for part in parts for name, action in part.get_actions().items()}
 
     # IAuthFunctions
     def get_auth_functions(self) -> dict[str, Any]:
-        parts = (actions, audit_heads, catching_up, tombstones)
+        parts = (actions, audit_heads, catching_up, tombstones, report_actions)
         return {name: auth for part in parts for name, auth in part.get_auth_functions().items()}
 
     # IDomainObjectModification

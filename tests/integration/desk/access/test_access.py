@@ -218,6 +218,9 @@ EXPECTED = {
     "GET /perangkat-daerah/pd/{pd}": "appoint",
     "POST /perangkat-daerah/periksa": "appoint",
     "POST /perangkat-daerah/lakukan": "appoint",
+    "GET /laporan": "note",
+    "GET /laporan/{report}": "note",
+    "POST /laporan/{report}": "note",
     "GET /portal": "officer",
     "GET /portal/{agency}": "officer",
     "GET /portal/{agency}/rencana": "officer",
@@ -250,6 +253,7 @@ def places(sample: Sample, ids: list[int]) -> dict[str, str]:
     values |= {"{officer}": OF_ALL, "{key}": key, "{year:int}": "2026", "{number:int}": "1"}
     values |= {"{kind}": "pdf", "{pd}": "dinkes", "{page:int}": "1"}
     values |= {"{decision:int}": "1", "{questionnaire}": "contoh-2026", "{code}": "P-1"}
+    values |= {"{report}": "22222-22222"}
     return values | {"{agency}": "dinkes", "{format}": "pdf", "{record}": "bukan-id"}
 
 

@@ -31,6 +31,9 @@ ACTIONS = frozenset(
         "didd_catch_up",
         "didd_audit_head_add",
         "didd_audit_head_list",
+        "didd_report_list",
+        "didd_report_acknowledge",
+        "didd_report_answer",
     }
 )
 # Keys it may set on an agency: no members, no groups, no picture.

@@ -1,0 +1,1 @@
+"""Reports of faults taken from the portal, answered, told there; nothing is decided by time."""

@@ -1,0 +1,1 @@
+"""What visitors of the portal tell the office, fetched from a tick; nothing is decided by it."""
