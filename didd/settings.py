@@ -22,9 +22,11 @@ from didd.adapters.archive.archive import open_archive
 from didd.adapters.folders.open_folder import is_remote
 from didd.adapters.store import open_store
 from didd.config.catalog import CatalogConfig, load_catalog_config, with_known_gatherer
+from didd.i18n import _
 from didd.mail_settings import MailSettings, desk_address, mailer_of
 from didd.model import Finding
-from didd.office import Office, OfficeError
+from didd.office import Office, OfficeError, PartMissing
+from didd.parts import install
 from didd.ports import Archive, Checker, ContentChecker, FileToLookInto, Look, Portal
 from didd.private_files import tighten
 
@@ -98,7 +100,10 @@ class Settings(MailSettings):
             raise OfficeError(_setting_error(error)) from None
 
     def config_dir(self) -> Path:
-        """Return the path of ``catalog_config/``: as set, of the working place, or the checkout."""
+        """Return the path of ``catalog_config/``: as set, of the working place, or the checkout.
+
+        Raises ``OfficeError`` where there is none: a wheel has our defaults only, and no office.
+        """
         if self.config is not None:
             return self.place / self.config
         for folder in (self.place / "catalog_config", CHECKOUT / "catalog_config"):
@@ -246,9 +251,15 @@ def load_checks(where: str, kind: str) -> Callable[..., Any]:
             raise TypeError(f"{point.value} cannot be called")
         return cast("Callable[..., Any]", found)
     except ModuleNotFoundError as error:
-        raise OfficeError(
-            f"The checks {point.value!r} cannot be loaded ({error.name} is missing). They are part "
-            f"of the checkout: run didd from there, or name others in {setting}."
+        raise PartMissing(
+            _(
+                "The checks {name} cannot be loaded ({missing} is missing): {command}, or name "
+                "others in {setting} (module:function).",
+                name=point.value,
+                missing=error.name,
+                command=install("checks"),
+                setting=setting,
+            )
         ) from error
     except (AttributeError, ImportError, SyntaxError, TypeError, ValueError) as error:
         raise OfficeError(
@@ -266,7 +277,10 @@ def _installed(kind: str, setting: str) -> EntryPoint:
         raise OfficeError(
             f"More than one kind of checks is installed ({named}): choose in {setting}."
         )
-    raise OfficeError(
-        "No checks are installed. They are part of the checkout: run `make setup` there and didd "
-        f"from there, or name others in {setting} (module:function)."
+    raise PartMissing(
+        _(
+            "No checks are installed: {command}, or name others in {setting} (module:function).",
+            command=install("checks"),
+            setting=setting,
+        )
     )
