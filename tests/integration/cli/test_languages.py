@@ -18,7 +18,7 @@ OTHER: dict[Language, Language] = {"en": "id", "id": "en"}
 REFUSED = (
     ["decide", "approve"],
     ["harvest", "dinkes", "--all"],
-    ["harvest", "tidak-ada"],
+    ["publish", "dinkes", "--all"],
     ["publish", "dinkes"],
     ["verify", "dinkes"],
     ["withdraw", "x", "--as", "contoh.utama", "--reason", "Salah", "--ground", "Pasal 17"],
