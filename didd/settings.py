@@ -154,8 +154,12 @@ def _setting_error(error: ValidationError) -> str:
     return f"{name}{first['msg'].removeprefix('Value error, ')}"
 
 
-def open_office(settings: Settings, tell: Callable[[str], None] = lambda _: None) -> Office:
+def open_office(
+    settings: Settings, tell: Callable[[str], None] = lambda _: None, *, older: bool = False
+) -> Office:
     """Build the office; raises ``ConfigError``, ``DatabaseError`` or ``OfficeError``.
+
+    With ``older`` a database may have an older schema: it is opened as it is, to be backed up.
 
     Permissions that an older version left open are revoked, and a database that never had any
     officers, or agencies, takes over those of the settings; then its own hold. ``tell``
@@ -168,7 +172,7 @@ def open_office(settings: Settings, tell: Callable[[str], None] = lambda _: None
     tighten(state_of(settings))
     office = Office(
         config=config,
-        store=open_store(settings.database(), config.sop.zone),
+        store=open_store(settings.database(), config.sop.zone, older=older),
         archive=_open_archive(settings.archive()),
         sources=settings.sources_dir(),
         portal=partial(_portal, settings, tell),
@@ -178,6 +182,8 @@ def open_office(settings: Settings, tell: Callable[[str], None] = lambda _: None
         desk_url=desk_address(settings.desk_url),
         desk_files=settings.desk_files_dir(),
     )
+    if older:
+        return office
     office.seed_officers()
     office.seed_agencies()
     office = office.fresh()
