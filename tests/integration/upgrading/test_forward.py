@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -38,15 +39,16 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Rows:
 def wrong(store: Store, before: Rows, lived: Rows) -> Iterator[str]:
     """What is wrong with the audit chain, or with the rows that it tells of.
 
-    Of columns that an older schema did not have, the chain knows more than is there.
+    Of tables and columns that an older schema did not have, the chain knows more than is there.
     """
     kept = store.evidence.read()
     yield from (each.problem for each in verify(kept.events))
     yield from kept.guards
+    lacked = {name for name, rows in lived.items() if rows and name not in before}
+    for name in lived.keys() & before.keys():
+        lacked |= {key for row in lived[name][:1] for key in row.keys() - before[name][0].keys()}
     for each in (*hold_against(kept.claims, kept.events), *kept.altered):
-        table, fields = each.problem.split()[0], each.problem.rpartition(" pada ")[2]
-        lacked = lived[table][0].keys() - before[table][0].keys() if lived.get(table) else set()
-        if not set(fields.split(", ")) <= lacked:
+        if not lacked & {*re.findall(r"\w+", each.problem)}:
             yield each.problem
 
 
