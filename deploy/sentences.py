@@ -22,6 +22,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from didd.adapters.database.engine import revisions
 from didd.cli.app import app, verb_of
 from didd.cli.verb_list import VERBS
 from didd.cli.words import helps
@@ -48,6 +49,7 @@ def gathered() -> Iterator[str | tuple[str, str]]:
     lists = [typer.main.get_command(app), *map(verb_of, VERBS)]
     seen |= dict.fromkeys(text for verb in lists for text in helps(verb))
     seen |= dict.fromkeys(verb.help for verb in VERBS.values())
+    seen |= dict.fromkeys(each.doc for each in revisions() if each.doc)
     yield from sorted(seen, key=lambda s: s if isinstance(s, str) else s[0])
 
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from desk.access.accounts import CODE_HOLDS, Accounts, WeakPassword, new_password, take_over
 from desk.access.login_settings import LoginSettings
 from desk.access.secret_files import password_file, secret_file, signing_secret
-from desk.web.security_headers import LOOPBACK
 from didd.adapters.database.engine import DatabaseError
 from didd.adapters.own_token import NoToken, machine_account, own_token
 from didd.approval.what_may_be_decided import Refused
@@ -19,6 +18,7 @@ from didd.config.catalog import ConfigError
 from didd.i18n import _, in_language
 from didd.i18n.languages import of_terminal
 from didd.office import Office, OfficeError
+from didd.parts import not_installed
 from didd.private_files import keep_private
 from didd.settings import Settings, open_office
 from didd.steps.people.desk_passwords import begin_with, first_administrator, keep_password
@@ -39,6 +39,11 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         settings = Settings.here()
         return _passwd(settings, asked) if asked.verb == "passwd" else _serve(settings, asked)
+    except ModuleNotFoundError as error:
+        if (error.name or "").split(".")[0] in {"desk", "didd"}:
+            raise
+        print(_told(not_installed("desk", error.name)), file=sys.stderr)  # noqa: T201
+        return 2
     except _WRONG as error:
         print(_told(error), file=sys.stderr)  # noqa: T201 - the program's own sentence
         return 2
@@ -139,6 +144,8 @@ def _begin(office: Office, accounts: Accounts) -> None:
 
 def _names(asked: argparse.Namespace) -> list[str]:
     """Return the host names that the desk answers to; none where only the proxy knows them."""
+    from desk.web.security_headers import LOOPBACK
+
     local = asked.host in LOOPBACK and not asked.behind_https
     return [*asked.name, *(LOOPBACK if local or asked.name else ())]
 

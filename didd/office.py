@@ -21,6 +21,7 @@ from didd.adapters.store import Store
 from didd.approval.appointments import Person, as_people
 from didd.approval.who_may_act import OfficeAct, allow
 from didd.config.catalog import CatalogConfig
+from didd.i18n import _
 from didd.model import Agency, Finding, Officer
 from didd.ports import Archive, Checker, ContentChecker, FileToLookInto, Look, Mailer, Portal
 
@@ -32,18 +33,22 @@ class OfficeError(RuntimeError):
     """Something the office needs is missing or wrong; the message says what to do."""
 
 
+class PartMissing(OfficeError):
+    """Something that every agency needs is not installed; the message says how to install it."""
+
+
 def _no_portal() -> Portal:
     raise OfficeError("No portal is set: DIDD_CKAN_URL and DIDD_CKAN_TOKEN say which one.")
 
 
 def _no_checks(frame: pd.DataFrame, config: CatalogConfig) -> tuple[Finding, ...]:
     del frame, config
-    raise OfficeError("The checks are not at hand: run from the checkout (see README).")
+    raise OfficeError(_("No checks were given to this office."))
 
 
 def _no_contents(files: Sequence[FileToLookInto], config: CatalogConfig) -> Iterator[Look]:
     del files, config
-    raise OfficeError("The checks are not at hand: run from the checkout (see README).")
+    raise OfficeError(_("No checks were given to this office."))
 
 
 def _now() -> datetime:

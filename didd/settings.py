@@ -22,9 +22,11 @@ from didd.adapters.archive.archive import open_archive
 from didd.adapters.folders.open_folder import is_remote
 from didd.adapters.store import open_store
 from didd.config.catalog import CatalogConfig, load_catalog_config, with_known_gatherer
+from didd.i18n import _
 from didd.mail_settings import MailSettings, desk_address, mailer_of
 from didd.model import Finding
-from didd.office import Office, OfficeError
+from didd.office import Office, OfficeError, PartMissing
+from didd.parts import install
 from didd.ports import Archive, Checker, ContentChecker, FileToLookInto, Look, Portal
 from didd.private_files import tighten
 
@@ -98,7 +100,10 @@ class Settings(MailSettings):
             raise OfficeError(_setting_error(error)) from None
 
     def config_dir(self) -> Path:
-        """Return the path of ``catalog_config/``: as set, of the working place, or the checkout."""
+        """Return the path of ``catalog_config/``: as set, of the working place, or the checkout.
+
+        Raises ``OfficeError`` where there is none: a wheel has our defaults only, and no office.
+        """
         if self.config is not None:
             return self.place / self.config
         for folder in (self.place / "catalog_config", CHECKOUT / "catalog_config"):
@@ -149,8 +154,12 @@ def _setting_error(error: ValidationError) -> str:
     return f"{name}{first['msg'].removeprefix('Value error, ')}"
 
 
-def open_office(settings: Settings, tell: Callable[[str], None] = lambda _: None) -> Office:
+def open_office(
+    settings: Settings, tell: Callable[[str], None] = lambda _: None, *, older: bool = False
+) -> Office:
     """Build the office; raises ``ConfigError``, ``DatabaseError`` or ``OfficeError``.
+
+    With ``older`` a database may have an older schema: it is opened as it is, to be backed up.
 
     Permissions that an older version left open are revoked, and a database that never had any
     officers, or agencies, takes over those of the settings; then its own hold. ``tell``
@@ -163,7 +172,7 @@ def open_office(settings: Settings, tell: Callable[[str], None] = lambda _: None
     tighten(state_of(settings))
     office = Office(
         config=config,
-        store=open_store(settings.database(), config.sop.zone),
+        store=open_store(settings.database(), config.sop.zone, older=older),
         archive=_open_archive(settings.archive()),
         sources=settings.sources_dir(),
         portal=partial(_portal, settings, tell),
@@ -173,6 +182,8 @@ def open_office(settings: Settings, tell: Callable[[str], None] = lambda _: None
         desk_url=desk_address(settings.desk_url),
         desk_files=settings.desk_files_dir(),
     )
+    if older:
+        return office
     office.seed_officers()
     office.seed_agencies()
     office = office.fresh()
@@ -246,9 +257,15 @@ def load_checks(where: str, kind: str) -> Callable[..., Any]:
             raise TypeError(f"{point.value} cannot be called")
         return cast("Callable[..., Any]", found)
     except ModuleNotFoundError as error:
-        raise OfficeError(
-            f"The checks {point.value!r} cannot be loaded ({error.name} is missing). They are part "
-            f"of the checkout: run didd from there, or name others in {setting}."
+        raise PartMissing(
+            _(
+                "The checks {name} cannot be loaded ({missing} is missing): {command}, or name "
+                "others in {setting} (module:function).",
+                name=point.value,
+                missing=error.name,
+                command=install("checks"),
+                setting=setting,
+            )
         ) from error
     except (AttributeError, ImportError, SyntaxError, TypeError, ValueError) as error:
         raise OfficeError(
@@ -266,7 +283,10 @@ def _installed(kind: str, setting: str) -> EntryPoint:
         raise OfficeError(
             f"More than one kind of checks is installed ({named}): choose in {setting}."
         )
-    raise OfficeError(
-        "No checks are installed. They are part of the checkout: run `make setup` there and didd "
-        f"from there, or name others in {setting} (module:function)."
+    raise PartMissing(
+        _(
+            "No checks are installed: {command}, or name others in {setting} (module:function).",
+            command=install("checks"),
+            setting=setting,
+        )
     )

@@ -1,7 +1,7 @@
 """PDFs made smaller, in a limited process: their pictures with fewer dots, their streams packed.
 
 A signed PDF is never touched: other bytes break its signature. Run as a module this is the process
-that does it; without pikepdf and Pillow, which come with the checkout, nothing is made smaller.
+that does it; without pikepdf and Pillow, which come with the checks, nothing is made smaller.
 """
 
 from __future__ import annotations

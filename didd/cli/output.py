@@ -214,10 +214,13 @@ def disk_trouble(error: OSError) -> str:
 
 
 @contextmanager
-def office() -> Generator[Office]:
-    """Open the office of this working place and close it; failures become sentences."""
+def office(*, older: bool = False) -> Generator[Office]:
+    """Open the office of this working place and close it; failures become sentences.
+
+    With ``older`` its database may have an older schema.
+    """
     with failures():
-        opened = open_office(Settings.here(), tell)
+        opened = open_office(Settings.here(), tell, older=older)
         try:
             yield opened
         finally:

@@ -70,6 +70,10 @@ VERBS: Mapping[str, Verb] = {
         "upkeep.backup",
         "The whole office in a folder: make it, verify it, restore it into an empty place.",
     ),
+    "upgrade": Verb(
+        "upkeep.upgrade",
+        "Say what a newer didd changes in the database and the settings; with --yes, do it.",
+    ),
     "audit": Verb("audit", "The audit chain: verify it, export it."),
     "agencies": Verb(
         "people.agency_lists",

@@ -9,7 +9,12 @@ from didd.config.catalog import DEFAULTS, OWN_KEYS
 _SOP = """\
 # Where this office differs from what comes with didd. Any key of the files that come with it
 # (metadata, checks, portal, classifications, retention, sop) may be written here, each in a file of
-# its name: it counts in place of theirs. What is not written stays as it comes.
+# its name: it counts in place of theirs. What is not written stays as it comes, and becomes better
+# with a new version.
+"""
+_SETTINGS = """\
+# What offices settle most often, as it comes. Where yours differs, take the # away from `settings:`
+# and from that line alone; nothing is said twice.
 """
 _PORTAL = """\
 # What the public portal says of this office; every other key of the portal.yaml that comes with
@@ -35,9 +40,10 @@ def own_settings() -> dict[str, str]:
     """Return the files of a new office by name: agencies, its own part of the SOP, contacts."""
     sop = (DEFAULTS / "sop.yaml").read_text(encoding="utf-8")
     blocks = {found["key"]: found[0] for found in _BLOCK.finditer(sop)}
-    chosen = [blocks[key].strip("\n") for key in (*OWN_KEYS, "settings")]
+    chosen = [blocks[key].strip("\n") for key in OWN_KEYS]
+    told = "\n".join(f"#{line}" for line in blocks["settings"].strip("\n").splitlines())
     return {
         "agencies.yaml": (DEFAULTS / "agencies.yaml").read_text(encoding="utf-8"),
         "portal.yaml": _PORTAL,
-        "sop.yaml": _SOP + "\n".join(chosen) + "\n",
+        "sop.yaml": _SOP + "\n".join(chosen) + f"\n\n{_SETTINGS}{told}\n",
     }

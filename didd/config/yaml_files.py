@@ -91,6 +91,11 @@ def written_at(path: Path, *keys: str) -> str | None:
     return _where(path, node, keys)
 
 
+def read_nodes(path: Path) -> yaml.Node | None:
+    """Return the nodes of the file at ``path``, each with its place; raises ``ConfigError``."""
+    return _read(path)[0]
+
+
 class _Named(io.StringIO):
     """Text of a file, which every place in it names."""
 

@@ -86,7 +86,7 @@ def make_place(folder: Path) -> Path:
     subprocess.run([DIDD, "init", folder], env=environment(), check=True, capture_output=True)
     sop = folder / "catalog_config" / "sop.yaml"
     text = sop.read_text(encoding="utf-8")
-    sop.write_text(text.replace("size_stable_seconds: 2", "size_stable_seconds: 0"), "utf-8")
+    sop.write_text(f"{text}settings:\n  size_stable_seconds: 0\n", "utf-8")
     dice = random.Random(SEED)
     for agency in AGENCIES:
         source = folder / "sources" / agency

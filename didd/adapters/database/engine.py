@@ -18,9 +18,10 @@ from sqlalchemy import event
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from didd.adapters.database.trouble import trouble
+from didd.adapters.database.written_by import newer_schema, note_version, written_by
 
 #: Serialises writers on PostgreSQL, so that the audit chain never forks.
-_WRITERS_LOCK = 4_732_574
+WRITERS_LOCK = 4_732_574
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 #: Revisions of schemas that no release ever had; those of releases begin with a letter.
@@ -96,7 +97,7 @@ def writing(engine: sa.Engine) -> Generator[sa.Connection]:
             connection.exec_driver_sql("COMMIT")
         return
     with engine.begin() as connection:
-        connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})"))
+        connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})"))
         yield connection
 
 
@@ -169,8 +170,16 @@ def migrate(engine: sa.Engine) -> None:
     Raises ``DatabaseError`` when the database does not answer, is none, is of a newer didd, or is
     from before the first release.
     """
+    with reachable(engine):
+        if known_revision(engine) != revisions()[-1].revision:
+            _upgrade(engine, _alembic_config(), "head")
+
+
+@contextmanager
+def reachable(engine: sa.Engine) -> Generator[None]:
+    """Turn a database that does not answer, or is none, into a ``DatabaseError``."""
     try:
-        _migrate(engine)
+        yield
     except DBAPIError as error:
         cause = trouble(error)
         if cause is None:
@@ -179,27 +188,38 @@ def migrate(engine: sa.Engine) -> None:
         raise DatabaseError(f"{where}: {cause}") from error
 
 
-def _migrate(engine: sa.Engine) -> None:
-    config = _alembic_config()
-    known = {s.revision for s in ScriptDirectory.from_config(config).walk_revisions()}
+def known_revision(engine: sa.Engine) -> str | None:
+    """Return the revision of the schema, None for an empty database.
+
+    Raises ``DatabaseError`` for one that this version does not know.
+    """
     with engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
-    if current is not None and _BEFORE_FIRST_RELEASE.fullmatch(current):
-        raise DatabaseError(_TOO_OLD.format(where=engine.url.database))
-    if current is not None and current not in known:
-        raise DatabaseError(
-            f"The database has schema {current}, which this version of didd does not know. "
-            "Use the newer didd that wrote it."
-        )
-    if current == ScriptDirectory.from_config(config).get_current_head():
-        return
-    _upgrade(engine, config, "head")
+        if current is None or current in {each.revision for each in revisions()}:
+            return current
+        if _BEFORE_FIRST_RELEASE.fullmatch(current):
+            raise DatabaseError(_TOO_OLD.format(where=engine.url.database))
+        raise DatabaseError(newer_schema(current, written_by(connection)))
+
+
+def revisions() -> list[Script]:
+    """Return all revisions of the schema, the first one first."""
+    return [*ScriptDirectory.from_config(_alembic_config()).walk_revisions()][::-1]
 
 
 def _upgrade(engine: sa.Engine, config: Config, revision: str) -> None:
     with writing(engine) as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
+        upgrade_on(connection, config, revision)
+
+
+def upgrade_on(
+    connection: sa.Connection, config: Config | None = None, revision: str = "head"
+) -> None:
+    """Upgrade the schema in the transaction of ``connection``, and note who did it."""
+    config = config or _alembic_config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+    note_version(connection)
 
 
 def migrate_to(engine: sa.Engine, revision: str) -> None:
@@ -210,7 +230,7 @@ def migrate_to(engine: sa.Engine, revision: str) -> None:
     config = _alembic_config()
     with engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
-    if revision not in {each.revision for each in _revisions(config)}:
+    if revision not in {each.revision for each in revisions()}:
         raise DatabaseError(
             f"Revision {revision} is of a newer didd. Use the one that wrote it, or a newer one."
         )
@@ -223,10 +243,6 @@ def migrate_to(engine: sa.Engine, revision: str) -> None:
 def revision_of(connection: sa.Connection) -> str:
     """Return the revision of the schema."""
     return MigrationContext.configure(connection).get_current_revision() or ""
-
-
-def _revisions(config: Config) -> Iterable[Script]:
-    return ScriptDirectory.from_config(config).walk_revisions()
 
 
 def _alembic_config() -> Config:

@@ -10,7 +10,8 @@ from datetime import UTC, tzinfo
 
 import sqlalchemy as sa
 
-from didd.adapters.database.engine import migrate, open_engine
+from didd.adapters.database.engine import open_engine
+from didd.adapters.database.handshake import settle
 from didd.adapters.database.turns import Turns
 from didd.adapters.store.agencies.agency_changes import AgencyChanges
 from didd.adapters.store.agencies.handovers import HandOvers
@@ -147,11 +148,13 @@ class Store:
         self.engine.dispose()
 
 
-def open_store(url: str, zone: tzinfo = UTC) -> Store:
-    """Open the database at ``url`` and migrate its schema; raises ``DatabaseError``.
+def open_store(url: str, zone: tzinfo = UTC, *, older: bool = False) -> Store:
+    """Open the database at ``url``; an empty one gets our schema. Raises ``DatabaseError``.
 
-    What it tells people of times is said in the office's ``zone``.
+    One with another schema is refused, and nothing done to it; with ``older`` only a newer one, and
+    what is asked of an older one beside its rows may fail. What it tells people of times is said in
+    the office's ``zone``.
     """
     engine = open_engine(url)
-    migrate(engine)
+    settle(engine, older=older)
     return Store(engine, zone)

@@ -28,7 +28,7 @@ from didd.cli.words import _, label, told
 from didd.findings.grouping import summarise
 from didd.i18n import stored
 from didd.model import Agency, Severity
-from didd.office import Office, OfficeError
+from didd.office import Office, OfficeError, PartMissing
 from didd.personal_data.find import redact
 from didd.steps.collect import collect
 from didd.steps.collect.files.ask_links import Links
@@ -39,13 +39,22 @@ _NAMED = 5
 
 
 def _to_harvest(opened: Office, slug: str | None, everyone: bool) -> list[Agency]:
-    """Return the agencies to harvest: with --all, those that have or had a folder."""
-    if slug is not None or not everyone:
+    """Return the agencies to harvest: the one, else those that have or had a folder.
+
+    None in an office that has only begun, with no folder in its place for them.
+    """
+    if slug is not None:
         return one_or_all(opened, slug, everyone)
     found = opened.agencies_to_harvest()
-    if not found:
+    if not found and not _has_only_begun(opened):
         raise OfficeError(_nobodys(opened))
     return found
+
+
+def _has_only_begun(opened: Office) -> bool:
+    """Whether the place for agencies' folders is there and empty."""
+    there = opened.sources
+    return isinstance(there, Path) and there.is_dir() and not any(there.iterdir())
 
 
 def _nobodys(opened: Office) -> str:
@@ -76,16 +85,22 @@ def harvest(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Collect, check and submit what agencies' folders hold (SOP 1)."""
+    """Collect, check and submit what agencies' folders hold (SOP 1).
+
+    Without an agency: of all that have, or had, a folder.
+    """
+    everyone = everyone or agency is None
     with office() as opened:
         reports = [
-            _one(opened, each, How(preview, accept_missing, links), alone=not everyone)
+            _one(opened, each, How(preview, accept_missing, links), alone=agency is not None)
             for each in _to_harvest(opened, agency, everyone)
         ]
     if as_json:
         print_json(reports if everyone else reports[0])
-    else:
+    elif reports:
         _show(reports)
+    else:
+        console.print(_("No agency has a folder yet: put one under sources/ by the agency's slug."))
     if any(map(_blocks, reports)):
         raise typer.Exit(BLOCKED)
 
@@ -118,6 +133,8 @@ def _one(opened: Office, each: Agency, how: How, *, alone: bool) -> dict[str, An
                 links=_asker() if how.links else None,
                 progress=bar,
             )
+    except PartMissing:
+        raise
     except (FolderUnavailable, OfficeError) as away:
         if alone:
             raise

@@ -16,7 +16,9 @@ from didd.cli.arguments import AsJson
 from didd.cli.output import BROKEN, failures, print_json, print_table
 from didd.cli.portal_look import contacts_said, look_at_portal
 from didd.cli.proof import asked as asked_proof
+from didd.cli.settings_told import not_read, repeated
 from didd.cli.words import _, told
+from didd.config.own.differences import needless, unread
 from didd.mail_settings import desk_address, mailer_of
 from didd.office import OfficeError
 from didd.private_files import OTHERS, loose
@@ -101,7 +103,10 @@ def _configuration(settings: Settings) -> str:
         agencies=len(config.agencies),
         officers=len(config.officers),
     )
-    return f"{settings.config_dir()}: {counts}"
+    directory = settings.config_dir()
+    if lost := list(not_read(unread(directory), directory)):
+        raise OfficeError("; ".join(lost))
+    return "; ".join((f"{directory}: {counts}", *repeated(needless(directory), directory)))
 
 
 def _database(settings: Settings) -> str:

@@ -62,7 +62,7 @@ def init(
     console.print(
         _(
             "Working place: {path}\nPut each agency's folder under sources/ by "
-            "its slug in catalog_config/agencies.yaml, then: didd harvest --all",
+            "its slug in catalog_config/agencies.yaml, then: didd harvest",
             path=folder.resolve(),
         )
     )

@@ -67,7 +67,7 @@ def make_place(folder: Path) -> Path:
     assert one_document(made) == {"place": str(folder), "made": True}
     sop = folder / "catalog_config" / "sop.yaml"
     text = sop.read_text(encoding="utf-8")
-    sop.write_text(text.replace("size_stable_seconds: 2", "size_stable_seconds: 0"), "utf-8")
+    sop.write_text(f"{text}settings:\n  size_stable_seconds: 0\n", "utf-8")
     agency = folder / "sources" / "dinkes"
     agency.mkdir()
     (agency / "a.txt").write_bytes(b"isi terbuka")
@@ -494,8 +494,8 @@ class TestOutput:
     def test_broken_yaml_names_file_line_and_key(self, place: Path) -> None:
         sop = place / "catalog_config" / "sop.yaml"
         good = sop.read_text(encoding="utf-8")
-        lines = good.replace("four_eyes:", "four_eye:").splitlines()
-        number = 1 + next(n for n, line in enumerate(lines) if "four_eye:" in line)
+        lines = [*good.splitlines(), "  four_eye: true"]
+        number = len(lines)
         sop.write_text("\n".join(lines), encoding="utf-8")
         ran = didd(place, "queue")
         sop.write_text(good, encoding="utf-8")

@@ -17,8 +17,8 @@ from tests.support.sentences import ours
 OTHER: dict[Language, Language] = {"en": "id", "id": "en"}
 REFUSED = (
     ["decide", "approve"],
-    ["harvest"],
-    ["harvest", "--all"],
+    ["harvest", "dinkes", "--all"],
+    ["publish", "dinkes", "--all"],
     ["publish", "dinkes"],
     ["verify", "dinkes"],
     ["withdraw", "x", "--as", "contoh.utama", "--reason", "Salah", "--ground", "Pasal 17"],

@@ -41,7 +41,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert made.returncode == 0, made.stderr
     sop = place / "catalog_config" / "sop.yaml"
     text = sop.read_text(encoding="utf-8")
-    sop.write_text(text.replace("size_stable_seconds: 2", "size_stable_seconds: 0"), "utf-8")
+    sop.write_text(f"{text}settings:\n  size_stable_seconds: 0\n", "utf-8")
     agency = place / "sources" / "dinkes"
     agency.mkdir()
     (agency / "besar.txt").write_bytes(b"isi terbuka\n" * (LARGE // 12))

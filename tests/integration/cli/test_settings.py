@@ -119,7 +119,7 @@ def test_the_installed_checks_are_found_wherever_didd_is_started(tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    ("installed", "said"), [([], "make setup"), (["json:a", "json:b"], "json:b")]
+    ("installed", "said"), [([], r"didd[checks]"), (["json:a", "json:b"], "json:b")]
 )
 def test_no_checks_or_too_many_are_told_in_one_sentence(
     installed: list[str], said: str, monkeypatch: pytest.MonkeyPatch

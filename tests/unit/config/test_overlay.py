@@ -18,6 +18,7 @@ from didd.config.catalog import (
     with_known_gatherer,
 )
 from didd.config.new_office import own_settings
+from didd.config.own.differences import needless
 from didd.config.portal import OfficeContact
 from didd.model import Severity
 
@@ -136,7 +137,19 @@ class TestOfficeOfItsOwn:
     def test_its_sop_repeats_no_step_and_no_role(self, office: Path) -> None:
         own = yaml.safe_load((office / "sop.yaml").read_text(encoding="utf-8"))
         assert not {"steps", "roles", "name"} & set(own)
-        assert {"officers", "place", "timezone", "settings"} <= set(own)
+        assert {"officers", "place", "timezone"} <= set(own)
+        assert needless(office) == []
+
+    def test_its_sop_shows_the_usual_settings_and_leaves_ours_in_force(self, office: Path) -> None:
+        text = (office / "sop.yaml").read_text(encoding="utf-8")
+        assert "\n#  four_eyes: true" in text
+        (office / "sop.yaml").write_text(
+            text.replace("#settings:", "settings:").replace(
+                "#  undo_minutes: 10", "  undo_minutes: 5"
+            )
+        )
+        assert load_catalog_config(office).sop.settings.undo_minutes == 5
+        assert needless(office) == []
 
     def test_one_word_of_one_rule_is_all_it_has_to_write(self, office: Path) -> None:
         ours = load_catalog_config(office)
@@ -199,18 +212,28 @@ class TestWhoPublishesTheListOfAll:
         return with_known_gatherer(load_catalog_config(office)).sop.settings.consolidated_by
 
     def test_one_of_its_agencies_or_none_is_taken(self, office: Path) -> None:
-        change(office, "sop.yaml", lambda d: d["settings"].update(consolidated_by="dinkes"))
+        change(
+            office,
+            "sop.yaml",
+            lambda d: d.setdefault("settings", {}).update(consolidated_by="dinkes"),
+        )
         assert self.gatherer(office) == "dinkes"
-        change(office, "sop.yaml", lambda d: d["settings"].update(consolidated_by=""))
+        change(
+            office, "sop.yaml", lambda d: d.setdefault("settings", {}).update(consolidated_by="")
+        )
         assert self.gatherer(office) == ""
 
     def test_one_that_it_does_not_have_is_refused_with_its_line(self, office: Path) -> None:
-        change(office, "sop.yaml", lambda d: d["settings"].update(consolidated_by="diskominfo"))
+        change(
+            office,
+            "sop.yaml",
+            lambda d: d.setdefault("settings", {}).update(consolidated_by="diskominfo"),
+        )
         with pytest.raises(ConfigError, match=r"sop\.yaml:\d+: .*consolidated_by.*'diskominfo'"):
             self.gatherer(office)
 
     def test_ours_is_nobodys_where_the_office_does_not_have_it(self, office: Path) -> None:
-        change(office, "sop.yaml", lambda d: d["settings"].pop("consolidated_by"))
+        change(office, "sop.yaml", lambda d: d.pop("settings", None))
         assert self.gatherer(office) == "diskominfosantik"
         (office / "agencies.yaml").write_text("agencies: []\n")
         assert self.gatherer(office) == ""

@@ -1,4 +1,4 @@
-"""What may know what: quiet imports, layers, one package in the wheel, no host in the locks."""
+"""What may know what: quiet imports, layers, no host in the locks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -106,52 +105,6 @@ def test_imports_go_one_way() -> None:
     lint = Path(sys.executable).with_name("lint-imports")
     ran = subprocess.run([lint, "--no-cache"], cwd=ROOT, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stdout
-
-
-@pytest.mark.slow
-class TestWheel:
-    @pytest.fixture(scope="class")
-    @classmethod
-    def names(cls, tmp_path_factory: pytest.TempPathFactory) -> set[str]:
-        """Build the wheel from what git holds, as a fresh checkout would, without any network."""
-        folder = tmp_path_factory.mktemp("wheel")
-        archive = folder / "tree.tar"
-        kept = ["didd", "catalog_config", "pyproject.toml", "README.md", "LICENSE"]
-        listed = subprocess.run(
-            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *kept],
-            cwd=ROOT, capture_output=True, check=True,
-        ).stdout  # fmt: skip
-        subprocess.run(
-            ["tar", "-cf", archive, "--null", "--ignore-failed-read", "-T", "-"],
-            cwd=ROOT, input=listed, check=True, capture_output=True,
-        )  # fmt: skip
-        source = folder / "source"
-        source.mkdir()
-        subprocess.run(["tar", "-xf", archive, "-C", source], check=True)
-        build = "import sys; from setuptools import build_meta; build_meta.build_wheel(sys.argv[1])"
-        subprocess.run(
-            [sys.executable, "-c", build, folder], cwd=source, check=True, capture_output=True
-        )
-        [wheel] = folder.glob("*.whl")
-        with zipfile.ZipFile(wheel) as file:
-            return set(file.namelist())
-
-    def test_it_holds_one_package_and_its_papers(self, names: set[str]) -> None:
-        assert {name.split("/")[0].split("-")[0] for name in names} == {"didd"}
-        assert not [n for n in names if re.search(r"\.(pyc|db|env)$|__pycache__", n)]
-
-    def test_every_module_and_everything_that_modules_read_is_in_it(self, names: set[str]) -> None:
-        wanted = {
-            path.relative_to(ROOT).as_posix()
-            for path in (ROOT / "didd").rglob("*")
-            if path.suffix in {".py", ".typ", ".yaml", ".typed", ".mako"}
-        }
-        shipped = (ROOT / "catalog_config").glob("*.yaml")
-        wanted |= {f"didd/config/defaults/{path.name}" for path in shipped}
-        asked = (ROOT / "catalog_config" / "questionnaires").glob("*.csv")
-        wanted |= {f"didd/config/defaults/questionnaires/{path.name}" for path in asked}
-        assert wanted - names == set()
-        assert any(name.endswith("entry_points.txt") for name in names)
 
 
 @pytest.mark.parametrize(

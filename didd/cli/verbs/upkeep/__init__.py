@@ -1,1 +1,4 @@
-"""Verbs that keep an installation alive: its backup. What an office decides is in other verbs."""
+"""Verbs that keep an installation alive: its backup, its upgrade.
+
+What an office decides is in other verbs.
+"""

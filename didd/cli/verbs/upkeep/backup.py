@@ -34,7 +34,7 @@ Folder = Annotated[Path, typer.Argument(help="Folder of the backup.")]
 @app.command()
 def make(folder: Folder, as_json: AsJson = False) -> None:
     """Back up database, archive and settings; what the folder has already is not copied again."""
-    with office() as opened, _backup_failures(), progress(_("Archive")) as tell:
+    with office(older=True) as opened, _backup_failures(), progress(_("Archive")) as tell:
         done = back_up(opened, folder, _private(Settings.here()), tell)
     if as_json:
         print_json({**asdict(done.about), "copied": done.copied, "kept": done.kept})
