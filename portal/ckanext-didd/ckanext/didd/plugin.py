@@ -24,6 +24,7 @@ from ckanext.didd.exports import (
 )
 from ckanext.didd.files import host, serving
 from ckanext.didd.pages import coverage, csrf, delivery, listings, pages, privacy
+from ckanext.didd.reading import text_page
 from ckanext.didd.register import register_pages
 from ckanext.didd.search import beside, fulltext, search
 from ckanext.didd.tables import catching_up, guarded_dumps
@@ -56,13 +57,13 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
 
     # ITemplateHelpers
     def get_helpers(self) -> dict[str, Any]:
-        parts = (helpers, beside, schema_org, feeds, register_pages, coverage)
+        parts = (helpers, beside, schema_org, feeds, register_pages, coverage, text_page)
         return {name: helper for part in parts for name, helper in part.get_helpers().items()}
 
     # IBlueprint
     def get_blueprint(self) -> Any:
         before = [csrf.forms, host.files_host, serving.files]
-        shown = [pages.didd, register_pages.register, tombstones.tombstones]
+        shown = [pages.didd, text_page.text_pages, register_pages.register, tombstones.tombstones]
         ours = [*shown, feeds.machines, audit_heads.audit_heads]
         files = [data_package.data_packages, open_api.open_api, open_data_json.open_data_json]
         return [*before, *ours, *files, sitemap.sitemaps]
