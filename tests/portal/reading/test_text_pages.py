@@ -247,7 +247,8 @@ def test_the_text_of_a_file_that_was_taken_out_is_not_found(portal: Portal, show
     other = upload(portal, case.package["id"], "txt", b"tinggal")
     call(portal, "resource_delete", id=case.file["id"])
     case.put_back()
-    assert case.text().status_code == get(portal, case.page).status_code == 404
+    file = requests.get(case.file["url"], timeout=60)
+    assert case.text().status_code == file.status_code == 404
     foreign = f"/dataset/{shown['pdf'][0]}/resource/{other['id']}/teks"
     assert get(portal, foreign).status_code == 404
     assert SECRET not in case.shows()

@@ -21,7 +21,7 @@ from ckanext.didd.reading import blocks, layout
 from ckanext.didd.search import fulltext
 
 # Seconds after which a text that is still missing is asked for again.
-ASK_AGAIN = 600
+ASK_AGAIN = 60
 
 text_pages = Blueprint("didd_texts", __name__)
 
