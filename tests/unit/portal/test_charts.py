@@ -6,6 +6,7 @@ import doctest
 import importlib
 import math
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -193,3 +194,14 @@ def test_the_scale_is_round_short_and_holds_everything(one: float, other: float)
     assert ticks[-1] >= high
     assert 2 <= len(ticks) <= 6
     assert 0 in ticks
+
+
+@given(st.lists(st.floats(0, 1), min_size=2, max_size=120).map(sorted))
+def test_words_below_a_line_do_not_run_into_each_other(places: list[float]) -> None:
+    drawn = draw.along([1.0] * len(places), places, "line")
+    kept = drawn["labelled"]
+    assert kept[0] == 0
+    assert kept[-1] == len(places) - 1
+    spots = [drawn["points"][at][0] for at in kept]
+    gaps = [after - before for before, after in pairwise(spots)]
+    assert len(gaps) == 1 or min(gaps) >= draw.APART

@@ -15,6 +15,7 @@ STEP, BAR, WORDS = 36, 12, 14
 LEFT, FOOT, HEAD = 4, 22, 26
 # So many words have room below.
 MOST_LABELS = 6
+APART = 95
 
 Drawing = dict[str, Any]
 
@@ -65,7 +66,7 @@ def along(values: Sequence[float], places: Sequence[float], shape: str) -> Drawi
         "points": points,
         "path": " ".join(f"{x},{y}" for x, y in points) if shape == "line" else "",
         "lines": [{"value": tick, "y": round(zero - tick * scale, 1)} for tick in ticks],
-        "labelled": labelled(len(values)),
+        "labelled": apart(points) if shape == "line" else labelled(len(values)),
         "floor": HEIGHT - 5,
     }
 
@@ -85,6 +86,19 @@ def labelled(count: int) -> list[int]:
     step = math.ceil((count - 1) / (MOST_LABELS - 1))
     kept = list(range(0, count, step))
     return kept if kept[-1] == count - 1 else [*kept[:-1], count - 1]
+
+
+def apart(points: Sequence[tuple[float, float]]) -> list[int]:
+    """Return which points have room for words below: first, last, and those far from another.
+
+    >>> apart([(10, 0), (40, 0), (120, 0), (200, 0), (330, 0)])
+    [0, 2, 4]
+    """
+    kept = [0]
+    for at, (x, _) in enumerate(points[:-1]):
+        if min(x - points[kept[-1]][0], points[-1][0] - x) >= APART:
+            kept.append(at)
+    return [*kept, len(points) - 1]
 
 
 def ticks_of(low: float, high: float) -> list[float]:
