@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import json
 import subprocess
 import zipfile
 from pathlib import Path
@@ -22,7 +24,23 @@ PRESENTATION = "http://schemas.openxmlformats.org/drawingml/2006/main"
 OPEN_TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
 
 
+SCANS = "\x1e"
+
+
 def text_of(portal: Portal, folder: Path, kind: str, content: bytes) -> str | None:
+    """The words that the program prints, and after ``SCANS`` those of scans; None if it refuses."""
+    printed = printed_of(portal, folder, kind, content)
+    if printed is None:
+        return None
+    made = [json.loads(line) for line in printed.splitlines()]
+    assert made[0] == ["file", 2, hashlib.sha256(content).hexdigest()]
+    words = [cell for b in made if b[0] == "row" for cell in b[1] if isinstance(cell, str)]
+    text = " ".join([*(b[-1] for b in made if b[0] in ("h", "p")), *words])
+    read = " ".join(b[-1] for b in made if b[0] == "s")
+    return f"{text}{SCANS}{read}" if read else text
+
+
+def printed_of(portal: Portal, folder: Path, kind: str, content: bytes) -> str | None:
     """What the program prints; None if it refuses."""
     path = folder / f"berkas.{kind}"
     path.write_bytes(content)
@@ -69,7 +87,7 @@ def zipped(**parts: str | bytes) -> bytes:
         (
             "csv",
             b"nama;jumlah\r\nPuskesmas \xe9;3\n",
-            "nama;jumlah Puskesmas \N{REPLACEMENT CHARACTER};3",
+            "nama jumlah Puskesmas é 3",
         ),
         ("txt", "rahasia \ue000tanda\ue001 \x00akhir".encode(), "rahasia tanda akhir"),
     ],

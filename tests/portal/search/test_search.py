@@ -196,4 +196,4 @@ class TestFiles:
 def kept(portal: Portal, word: str) -> int:
     """In how many kept texts the word stands."""
     folder = portal.place.storage / "didd_text"
-    return sum(word in path.read_text() for path in folder.rglob("*.txt"))
+    return sum(word in path.read_text() for path in folder.rglob("*.jsonl"))

@@ -266,7 +266,7 @@ def test_what_the_worker_missed_is_asked_for_again_and_what_nobody_sees_goes(
     package, resource_id = publisher.publish(TABLE)
     assert eventually(lambda: search(portal, resource_id))
     kept, name = portal.place.storage / "didd_text", sha256(package.id.encode()).hexdigest()
-    assert eventually(lambda: any((kept / name[:2] / name).glob("*.txt")))
+    assert eventually(lambda: any((kept / name[:2] / name).glob("*.jsonl")))
     stray = str(uuid.uuid4())
     with postgres.connect(portal.place, "datastore") as connection:
         connection.execute(SQL("CREATE TABLE {} (isi text)").format(Identifier(stray)))

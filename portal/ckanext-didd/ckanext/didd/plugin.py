@@ -24,6 +24,7 @@ from ckanext.didd.exports import (
 )
 from ckanext.didd.files import host, serving
 from ckanext.didd.pages import contacts, coverage, csrf, delivery, listings, pages, privacy
+from ckanext.didd.reading import text_page
 from ckanext.didd.register import register_pages
 from ckanext.didd.reports import actions as report_actions
 from ckanext.didd.reports import pages as report_pages
@@ -58,15 +59,16 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
 
     # ITemplateHelpers
     def get_helpers(self) -> dict[str, Any]:
-        shown = (register_pages, coverage, contacts, report_pages)
+        shown = (register_pages, coverage, contacts, report_pages, text_page)
         parts = (helpers, beside, schema_org, feeds, *shown)
         return {name: helper for part in parts for name, helper in part.get_helpers().items()}
 
     # IBlueprint
     def get_blueprint(self) -> Any:
         before = [csrf.forms, host.files_host, serving.files]
-        shown = [pages.didd, register_pages.register, tombstones.tombstones, report_pages.reports]
-        ours = [*shown, feeds.machines, audit_heads.audit_heads]
+        shown = [pages.didd, register_pages.register, tombstones.tombstones]
+        asked = [text_page.text_pages, report_pages.reports]
+        ours = [*shown, *asked, feeds.machines, audit_heads.audit_heads]
         files = [data_package.data_packages, open_api.open_api, open_data_json.open_data_json]
         return [*before, *ours, *files, sitemap.sitemaps]
 

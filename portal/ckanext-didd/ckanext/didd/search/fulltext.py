@@ -1,7 +1,8 @@
-"""Full text of published files, for the search.
+"""Full text of published files, for the search and for their pages as text.
 
 A dataset is indexed at once with its metadata. A background job then extracts the text of
-its files, each in a process of its own (``extract``), stores it, and reindexes the dataset.
+its files, each in a process of its own (``extract``), stores it as blocks (``reading.blocks``), and
+reindexes the dataset.
 The texts lie under ``didd_text`` in CKAN's storage, a folder per dataset: a changed file is
 read again, an unchanged one is not. Only active public files are ever read; a withdrawn dataset
 loses its texts.
@@ -13,31 +14,26 @@ import hashlib
 import json
 import logging
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from ckan.lib.uploader import get_resource_uploader
 from ckan.logic import index_update_package
 from redis.exceptions import RedisError
 
+from ckanext.didd.reading import blocks, extraction
 from ckanext.didd.search import extract, scans
 
 log = logging.getLogger(__name__)
 
 Resource = Mapping[str, Any]
-# Larger files are found by their metadata only.
-LARGEST_FILE = 300 * 1024 * 1024
 LONGEST_WAIT = 10.0
 JOB_SECONDS = 1800
-
+ENDING = ".jsonl"
 
 # What is kept --------------------------------------------------------------------------------
 
@@ -53,13 +49,14 @@ def _place(resource: Resource) -> Path:
     when = modified if isinstance(modified, str) else modified.isoformat()
     digest = str(resource.get("hash") or "").removeprefix("sha256:")
     version = [resource["id"], digest, str(resource.get("size") or ""), when]
-    if _kind(resource) in extract.SCANNED and scans.reader():
+    version.append(f"blocks {blocks.VERSION}")  # read in another way before: read again
+    if kind_of(resource) in extract.SCANNED and scans.reader():
         version.append("scans")  # once there is a reader, they are read again
     name = hashlib.sha256("\0".join(version).encode()).hexdigest()
-    return _folder(resource["package_id"]) / f"{name}.txt"
+    return _folder(resource["package_id"]) / f"{name}{ENDING}"
 
 
-def _kind(resource: Resource) -> str:
+def kind_of(resource: Resource) -> str:
     """Return the format to read a resource as; "" if we cannot read it."""
     ending = str(resource.get("url") or "").rpartition(".")[2]
     for word in (resource.get("format"), ending):
@@ -69,7 +66,7 @@ def _kind(resource: Resource) -> str:
 
 
 def _readable(resources: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [r for r in resources if r.get("url_type") == "upload" and _kind(r)]
+    return [r for r in resources if r.get("url_type") == "upload" and kind_of(r)]
 
 
 def forget(package_id: str) -> None:
@@ -96,7 +93,7 @@ def texts_for(pkg_dict: Mapping[str, Any]) -> dict[str, list[str]]:
     """
     wanted = _readable(json.loads(pkg_dict["data_dict"]).get("resources", []))
     places = [_place(resource) for resource in wanted]
-    for old in _folder(pkg_dict["id"]).glob("*.txt"):
+    for old in _folder(pkg_dict["id"]).glob("*.*"):
         if old not in places:
             old.unlink(missing_ok=True)
     if not all(place.exists() for place in places):
@@ -104,10 +101,42 @@ def texts_for(pkg_dict: Mapping[str, Any]) -> dict[str, list[str]]:
     texts: dict[str, list[str]] = {"didd_isi": [], "didd_pindaian": [], "didd_tabel": []}
     for resource, place in zip(wanted, places, strict=True):
         if place.exists():
-            text, _, read = place.read_text(encoding="utf-8").partition(extract.SCANS)
-            texts["didd_tabel" if _kind(resource) in extract.TABLES else "didd_isi"].append(text)
+            with place.open(encoding="utf-8") as lines:
+                text, read = blocks.searched(blocks.parsed(lines))
+            texts["didd_tabel" if kind_of(resource) in extract.TABLES else "didd_isi"].append(text)
             texts["didd_pindaian"].append(read)
     return {name: [text for text in some if text] for name, some in texts.items()}
+
+
+def is_readable(resource: Resource) -> bool:
+    """Whether a file is of a kind whose text is read; pictures only where there is a reader."""
+    kind = kind_of(resource) if resource.get("url_type") == "upload" else ""
+    return bool(kind) and (kind not in scans.PICTURES or bool(scans.reader()))
+
+
+def is_public(package_id: str, resource_id: str) -> bool:
+    """Whether a file is public now, as the database says."""
+    return _public(package_id, resource_id) is not None
+
+
+def _public(package_id: str, resource_id: str) -> Any:
+    resource = model.Session.get(model.Resource, resource_id)
+    if resource is None or resource.package_id != package_id or resource.state != "active":
+        return None
+    package = model.Package.get(package_id)
+    public = package is not None and package.state == "active" and not package.private
+    return resource if public else None
+
+
+def stored_for(package_id: str, resource_id: str) -> Path | None:
+    """Return where the text of a public file lies, whether it has been read yet or not.
+
+    None for one that is not public now, or of a kind that is not read. What is stored of an
+    earlier version, or of a file that was taken back, has another path.
+    """
+    resource = _public(package_id, resource_id)
+    described = _described(resource) if resource is not None else {}
+    return _place(described) if described and is_readable(described) else None
 
 
 def behind(files: Iterable[model.Resource]) -> set[str]:
@@ -154,7 +183,7 @@ def read_missing(package_id: str) -> int:
     resources = [_described(resource) for resource in found if resource.state == "active"]
     missing = [r for r in _readable(resources) if not _place(r).exists()]
     for resource in missing:
-        _keep(_place(resource), _text(resource))
+        _keep(_place(resource), extraction.lines_of(resource, kind_of(resource)))
     if missing:
         if _is_public(package_id):
             index_update_package({"ignore_auth": True}, package_id)
@@ -179,46 +208,3 @@ def _keep(place: Path, text: str) -> None:
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=place.parent, delete=False) as new:
         new.write(text)
     Path(new.name).replace(place)
-
-
-def _text(resource: Resource) -> str:
-    """Return the file's text; "" if it is unreadable, too large, or takes too long."""
-    try:
-        with _local(resource) as path:
-            if path.stat().st_size > LARGEST_FILE:
-                return ""
-            done = subprocess.run(
-                [
-                    sys.executable,
-                    "-I",
-                    "-m",
-                    "ckanext.didd.search.extract",
-                    str(path),
-                    _kind(resource),
-                ],
-                capture_output=True,
-                timeout=2 * extract.SECONDS,
-                env={"LANG": "C.UTF-8"},
-                check=True,
-            )
-        return done.stdout.decode()
-    except (OSError, subprocess.SubprocessError) as error:
-        log.warning("No text of resource %s: %s", resource["id"], type(error).__name__)
-        return ""
-
-
-@contextmanager
-def _local(resource: Resource) -> Iterator[Path]:
-    """Yield the uploaded file as a local file."""
-    upload = get_resource_uploader(dict(resource))
-    place, storage = upload.get_path(resource["id"]), getattr(upload, "storage", None)
-    if storage is None:
-        yield Path(place)
-        return
-    from ckan.lib import files
-
-    with tempfile.NamedTemporaryFile() as copy:
-        for piece in storage.stream(files.FileData(files.Location(place))):
-            copy.write(piece)
-        copy.flush()
-        yield Path(copy.name)

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+from ckanext.didd.reading.blocks import Block
+
 LANGUAGE = "ind"
 PICTURES = frozenset({"png", "jpg", "jpeg", "tif", "tiff", "webp"})
 #: Of one file, also of an archive: pages and seconds.
@@ -45,22 +47,23 @@ class Scans:
     def __init__(self) -> None:
         self.pages, self.until = MOST_PAGES, time.monotonic() + SECONDS
 
-    def of_pdf(self, document: Any) -> Iterator[str]:
-        """Yield the text of each page of an open PDF that is a picture."""
-        for index in range(len(document)):
-            if self._over():
-                return
-            page = document[index]
-            if is_scan(page):
-                yield self.read(_drawn(page))
-            page.close()
+    def of_page(self, page: Any) -> Iterator[Block]:
+        """Yield what is read in the picture of an open PDF's page."""
+        yield from [["picture"]] if self._over() else self.read(_drawn(page))
 
-    def read(self, picture: bytes) -> str:
-        """Return the text of a picture; "" beyond the limits, or where the program fails."""
-        if self._over():
-            return ""
+    def read(self, picture: bytes) -> Iterator[Block]:
+        """Yield how sure the machine is of a picture, and the paragraphs that it reads.
+
+        ``["picture"]`` where it reads nothing, beyond the limits, or where the program fails.
+        """
+        sure, texts = read_table("" if self._over() else self._program(picture))
+        yield ["scan", sure] if texts else ["picture"]
+        yield from (["s", text] for text in texts)
+
+    def _program(self, picture: bytes) -> str:
+        """Return the program's table of words; "" where it fails."""
         self.pages -= 1
-        command = [reader(), "stdin", "stdout", "-l", LANGUAGE]
+        command = [reader(), "stdin", "stdout", "-l", LANGUAGE, "-c", "tessedit_create_tsv=1"]
         left = self.until - time.monotonic()
         try:
             done = subprocess.run(
@@ -77,6 +80,30 @@ class Scans:
 
     def _over(self) -> bool:
         return not reader() or self.pages <= 0 or time.monotonic() >= self.until
+
+
+def read_table(table: str) -> tuple[int | None, list[str]]:
+    r"""Return how sure Tesseract is (0 to 100, by the letters; None of nothing) and its paragraphs.
+
+    The columns of its table: level, page, block, paragraph, line, word, four of the place,
+    confidence, text.
+
+    >>> words = "5 1 1 1 1 1 0 0 9 9 90 Surat\n5 1 1 2 1 1 0 0 9 9 60 tugas"
+    >>> read_table(words.replace(" ", "\t"))
+    (75, ['Surat', 'tugas'])
+    """
+    texts: dict[tuple[str, ...], list[str]] = {}
+    letters, total = 0, 0.0
+    for line in table.splitlines():
+        cells = line.split("\t")
+        if len(cells) < 12 or cells[0] != "5" or not cells[11].strip():
+            continue
+        texts.setdefault(tuple(cells[1:4]), []).append(cells[11].strip())
+        letters += len(cells[11])
+        total += len(cells[11]) * min(max(float(cells[10]), 0), 100)
+    return round(total / letters) if letters else None, [
+        " ".join(words) for words in texts.values()
+    ]
 
 
 def is_scan(page: Any) -> bool:

@@ -17,6 +17,7 @@ from ckan.logic import auth_audit_exempt
 from sqlalchemy.exc import SQLAlchemyError
 
 from ckanext.didd import helpers
+from ckanext.didd.charts import table_chart
 from ckanext.didd.tables import copy_rows, datastore, guarded_dumps
 
 ROWS = 25
@@ -87,7 +88,7 @@ class TablesPlugin(p.SingletonPlugin):
 
     # ITemplateHelpers
     def get_helpers(self) -> dict[str, Any]:
-        return {"didd_table": didd_table}
+        return {"didd_table": didd_table, **table_chart.get_helpers()}
 
     # IResourceView
     def info(self) -> dict[str, Any]:
