@@ -40,6 +40,7 @@ PUBLISHERS = {
     "didd_catch_up",
     "didd_audit_head_add",
     "didd_audit_head_list",
+    "didd_sought_list",
 }
 OPEN = yaml.safe_load((ROOT / "tests/support/portal/open_actions.yaml").read_text(encoding="utf-8"))
 # Who could be made more than they are.

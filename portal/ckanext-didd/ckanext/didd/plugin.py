@@ -12,6 +12,7 @@ from ckan.lib.plugins import DefaultTranslation
 from ckanext.didd import helpers, validators
 from ckanext.didd.bulk import actions, publisher
 from ckanext.didd.cli import didd
+from ckanext.didd.counts import statistics_pages, visits
 from ckanext.didd.exports import (
     audit_heads,
     data_package,
@@ -56,14 +57,14 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
 
     # ITemplateHelpers
     def get_helpers(self) -> dict[str, Any]:
-        parts = (helpers, beside, schema_org, feeds, register_pages, coverage)
+        parts = (helpers, beside, schema_org, feeds, register_pages, coverage, visits)
         return {name: helper for part in parts for name, helper in part.get_helpers().items()}
 
     # IBlueprint
     def get_blueprint(self) -> Any:
         before = [csrf.forms, host.files_host, serving.files]
         shown = [pages.didd, register_pages.register, tombstones.tombstones]
-        ours = [*shown, feeds.machines, audit_heads.audit_heads]
+        ours = [*shown, feeds.machines, audit_heads.audit_heads, statistics_pages.statistics]
         files = [data_package.data_packages, open_api.open_api, open_data_json.open_data_json]
         return [*before, *ours, *files, sitemap.sitemaps]
 
@@ -74,6 +75,7 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
         serving.install(app)
         host.install(app)
         publisher.install(app)
+        visits.install(app)
         return app
 
     # IAuthenticator
@@ -95,12 +97,13 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
             listings,
             privacy,
             publisher,
+            statistics_pages,
         )
         return {name: action for part in parts for name, action in part.get_actions().items()}
 
     # IAuthFunctions
     def get_auth_functions(self) -> dict[str, Any]:
-        parts = (actions, audit_heads, catching_up, tombstones)
+        parts = (actions, audit_heads, catching_up, tombstones, statistics_pages)
         return {name: auth for part in parts for name, auth in part.get_auth_functions().items()}
 
     # IDomainObjectModification

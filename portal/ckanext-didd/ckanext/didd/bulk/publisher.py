@@ -31,6 +31,7 @@ ACTIONS = frozenset(
         "didd_catch_up",
         "didd_audit_head_add",
         "didd_audit_head_list",
+        "didd_sought_list",
     }
 )
 # Keys it may set on an agency: no members, no groups, no picture.
