@@ -98,6 +98,15 @@ class PortalDataset:
     dataset: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
+@dataclass(frozen=True, slots=True)
+class SoughtWord:
+    """A word that visitors sought in vain: in which month, and in how many of its hours."""
+
+    month: str
+    word: str
+    hours: int
+
+
 #: The outcome of one dataset in a bulk call.
 Outcome: TypeAlias = PortalDataset | PortalError | ArchiveDamaged
 
@@ -190,6 +199,13 @@ class Portal(Protocol):
         """Return every published head of this chain, as the public reads it.
 
         None where that is unsupported.
+        """
+        ...
+
+    def sought_in_vain(self) -> Sequence[SoughtWord] | None:
+        """Return words of searches that found nothing, the newest month and most frequent first.
+
+        None where that is unsupported. Asked once, and not for long: somebody waits for a page.
         """
         ...
 

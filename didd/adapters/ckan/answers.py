@@ -36,6 +36,7 @@ HAS = {
     "package_revise": {"package"},
     "didd_catch_up": {"tables", "texts"},
     "didd_audit_head_list": {"heads"},
+    "didd_sought_list": {"words"},
 }
 NO_INDEX = _("The portal's search index (Solr) cannot be used just now")
 NOT_CKAN = _("The answer from the portal's address is none of CKAN's.")
