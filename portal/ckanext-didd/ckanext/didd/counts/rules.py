@@ -25,6 +25,8 @@ ROBOTS = re.compile(
 BROWSER = "Mozilla/"
 # What a browser says it wants a file for, where it is part of a page that was counted already.
 EMBEDDED = frozenset({"audio", "embed", "frame", "iframe", "image", "object", "video"})
+#: In place of a month: the last one that is over.
+CLOSED = "selesai"
 LETTERS = re.compile(r"[^\W\d_]+")
 # Around a word, and part of none.
 AROUND = "\"'“”‘’()[]{}<>,;:!?.…"

@@ -48,8 +48,9 @@ def page() -> str:
 @statistics.route("/statistik.csv")
 def as_csv() -> Response:
     """Answer the counts of each month as CSV; ``dari`` and ``sampai`` choose months."""
+    asked, this = tk.request.args.get("sampai", ""), rules.month_of(now().date())
     since = rules.as_month(tk.request.args.get("dari", ""))
-    until = rules.as_month(tk.request.args.get("sampai", "")) or rules.month_of(now().date())
+    until = rules.before(this, 1) if asked == rules.CLOSED else rules.as_month(asked) or this
     answer = Response(figures.written(since, until), mimetype="text/csv")
     answer.headers["Content-Disposition"] = 'attachment; filename="statistik-portal.csv"'
     return answer

@@ -17,7 +17,7 @@ import ckan.plugins.toolkit as tk
 from flask import Response, g, request
 from redis.exceptions import RedisError
 
-from ckanext.didd.counts import kept, rules, waiting
+from ckanext.didd.counts import kept, open_dataset, rules, waiting
 from ckanext.didd.search import asking
 
 log = logging.getLogger(__name__)
@@ -76,7 +76,9 @@ def ask_for() -> None:
 
 def take_up() -> int:
     """Take the counts up now, and again with the next visit after a minute."""
-    taken = kept.take_up(now().date())
+    today = now().date()
+    taken = kept.take_up(today)
+    open_dataset.keep(rules.month_of(today))
     waiting.ask_again_in(EVERY)
     return taken
 

@@ -21,6 +21,7 @@ from redis.exceptions import RedisError, ResponseError
 log = logging.getLogger(__name__)
 
 HEAP, SEALED, ASKED = "didd:counts:heap", "didd:counts:sealed", "didd:counts:asked"
+DATASET = "didd:counts:dataset"
 ID = "id"
 #: A visitor waits no longer for the counting; afterwards nothing is counted for a while.
 PATIENCE, PAUSE = 0.25, 5.0
@@ -90,6 +91,11 @@ def sealed() -> tuple[str, dict[str, int]] | None:
 def forget(name: str) -> None:
     """Delete the sealed heap of this id."""
     server().eval(DELETE, 1, SEALED, name)
+
+
+def first_within(seconds: int) -> bool:
+    """Whether nobody else began to make the dataset of the counts within so many seconds."""
+    return bool(server().set(DATASET, 1, nx=True, ex=seconds))
 
 
 def ask_again_in(seconds: int) -> None:
