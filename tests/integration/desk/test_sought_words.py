@@ -1,4 +1,4 @@
-"""Words that were sought in vain, at the desk: for whom, and what the page says without a portal."""
+"""Words that were sought in vain, at the desk: for whom, and what is said without a portal."""
 
 from __future__ import annotations
 
@@ -82,9 +82,9 @@ def test_a_portal_that_does_not_answer_is_said_kindly(sample: Sample) -> None:
 def test_so_is_one_that_cannot_tell_and_one_that_is_not_set(sample: Sample, login: Login) -> None:
     portal = FakePortal()
     portal.sought = None
-    assert "Portal ini tidak dapat memberitahukan" in client_of(sample, portal).get(
-        "/pencarian"
-    ).text
+    assert (
+        "Portal ini tidak dapat memberitahukan" in client_of(sample, portal).get("/pencarian").text
+    )
     portal.sought = []
     assert "Belum ada kata" in client_of(sample, portal).get("/pencarian").text
     assert "DIDD_CKAN_URL" in login(APPROVER).get("/pencarian").text

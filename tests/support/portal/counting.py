@@ -92,7 +92,7 @@ class Counting:
     def execute(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """Run a statement in CKAN's database; give its rows."""
         with postgres.connect(self.portal.place, "ckan") as connection:
-            cursor = connection.execute(query, values)
+            cursor = connection.execute(query.encode(), values)
             return cursor.fetchall() if cursor.description else []
 
     def kept(self) -> dict[tuple[str, str], int]:

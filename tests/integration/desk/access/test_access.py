@@ -58,8 +58,7 @@ MATRIX = {
     | {NOBODY: "out", APPROVER: "in", SUPERIOR: "in"},
     Permission.AUDIT: dict.fromkeys(PEOPLE, "no") | {NOBODY: "out", ADMIN: "in", AUDITOR: "in"},
     Permission.APPOINT: dict.fromkeys(PEOPLE, "no") | {NOBODY: "out", ADMIN: "in"},
-    Permission.SEARCHES: dict.fromkeys(PEOPLE, "no")
-    | {NOBODY: "out", APPROVER: "in", ADMIN: "in"},
+    Permission.SEARCHES: dict.fromkeys(PEOPLE, "no") | {NOBODY: "out", APPROVER: "in", ADMIN: "in"},
 }
 
 #: The permission that each route must ask for; a new route needs a line here.

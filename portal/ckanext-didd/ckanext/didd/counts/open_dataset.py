@@ -1,8 +1,8 @@
 """The counts as open data: a dataset of the portal's own, whose file is the CSV of closed months.
 
 Its file is the address of the CSV and no copy of it: what is withdrawn is named in no copy of ours
-either, and a month that is over is there by itself. The office's publications leave it alone, for it
-has no fingerprint of theirs. It is made under the organization of `didd.statistics_owner`.
+either, and a month that is over is there by itself. The office's publications leave it alone, for
+it has no fingerprint of theirs. It is made under the organization of `didd.statistics_owner`.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ NAME, FILE, KIND = "statistik-portal", "statistik-portal.csv", "statistik"
 TITLE = "Statistik pemakaian portal: berapa kali informasi publik dilihat dan diunduh"
 NOTES = (
     "Berapa kali setiap butir informasi publik dilihat dan berkasnya diunduh, per bulan dan per "
-    "Perangkat Daerah, untuk bulan-bulan yang sudah lewat. Dihitung di server portal, tanpa kuki dan "
-    "tanpa alamat pengunjung; robot yang mengaku tidak dihitung. Yang sudah dicabut dijumlahkan "
-    "tanpa judul."
+    "Perangkat Daerah, untuk bulan-bulan yang sudah lewat. Dihitung di server portal, tanpa kuki "
+    "dan tanpa alamat pengunjung; robot yang mengaku tidak dihitung. Yang sudah dicabut "
+    "dijumlahkan tanpa judul."
 )
 
 
