@@ -10,8 +10,8 @@ from playwright.sync_api import Browser
 
 from didd.adapters.ckan import CkanPortal
 from portal import Portal
+from tests.support.counts.counting import Counting
 from tests.support.portal.ckan_client import call, dataset, found
-from tests.support.portal.counting import Counting
 from tests.support.publishing import make_agency
 
 pytestmark = [pytest.mark.portal, pytest.mark.browser]

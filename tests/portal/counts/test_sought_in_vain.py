@@ -8,8 +8,8 @@ import pytest
 import requests
 
 from portal import Portal
+from tests.support.counts.counting import HEAP, Counting
 from tests.support.portal.ckan_client import found, publish
-from tests.support.portal.counting import Counting
 
 pytestmark = pytest.mark.portal
 
@@ -96,7 +96,7 @@ def test_an_hour_counts_once_whatever_happens_to_a_heap(counting: Counting) -> N
     hours = [f"2098-01-02T{hour:02}" for hour in (3, 4, 5)]
     for heap in (hours[:2], hours[:2], hours):
         fields = {f"sought|{hour}|kapal": 1 for hour in heap}
-        counting.store.hset("didd:counts:heap", mapping={"id": str(len(heap)), **fields})
+        counting.store.hset(HEAP, mapping={"id": str(len(heap)), **fields})
         counting.execute("DELETE FROM didd_count_heap")
         counting.take_up()
     assert words(counting) == {"kapal": 3}

@@ -9,8 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from portal import Portal
+from tests.support.counts.counting import Counting
 from tests.support.portal.ckan_client import AGENCY, call, dataset
-from tests.support.portal.counting import Counting
 
 pytestmark = [pytest.mark.portal, pytest.mark.browser]
 

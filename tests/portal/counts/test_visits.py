@@ -12,8 +12,8 @@ import pytest
 import requests
 
 from portal import Portal
+from tests.support.counts.counting import HEAP, PERSON, Counting
 from tests.support.portal.ckan_client import call, dataset, publish
-from tests.support.portal.counting import HEAP, PERSON, Counting
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.portal

@@ -35,7 +35,7 @@ SPARE = 40
 BLOCK = 4000
 #: Seconds for which sums hold: they are of all items, and asked for by everybody.
 HOLDS = 600
-TOLD = "didd:counts:told:"
+TOLD = "told:"
 
 Row = dict[str, Any]
 
@@ -74,7 +74,7 @@ def items(by: str, since: str, until: str) -> list[Row]:
 
 def forget() -> None:
     """Sum up again what was kept for a while."""
-    for key in waiting.server().scan_iter(f"{TOLD}*", count=1000):
+    for key in waiting.server().scan_iter(waiting.key(f"{TOLD}*"), count=1000):
         waiting.server().delete(key)
 
 
@@ -220,10 +220,10 @@ def _counts() -> dict[str, int]:
 def _held(what: str, summed: Any) -> Any:
     """Return what was summed up within the last minutes, else sum it up."""
     try:
-        if known := waiting.server(waiting.PATIENCE).get(TOLD + what):
+        if known := waiting.server(waiting.PATIENCE).get(waiting.key(TOLD + what)):
             return json.loads(known)
         found = summed()
-        waiting.server(waiting.PATIENCE).set(TOLD + what, json.dumps(found), ex=HOLDS)
+        waiting.server(waiting.PATIENCE).set(waiting.key(TOLD + what), json.dumps(found), ex=HOLDS)
     except (RedisError, OSError):
         return summed()
     return found

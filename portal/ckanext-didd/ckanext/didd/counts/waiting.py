@@ -20,8 +20,7 @@ from redis.exceptions import RedisError, ResponseError
 
 log = logging.getLogger(__name__)
 
-HEAP, SEALED, ASKED = "didd:counts:heap", "didd:counts:sealed", "didd:counts:asked"
-DATASET = "didd:counts:dataset"
+HEAP, SEALED, ASKED, DATASET = "heap", "sealed", "asked", "dataset"
 ID = "id"
 #: A visitor waits no longer for the counting; afterwards nothing is counted for a while.
 PATIENCE, PAUSE = 0.25, 5.0
@@ -47,6 +46,11 @@ def server(patience: float = LONGER) -> Any:
     return _server(tk.config["ckan.redis.url"], patience)
 
 
+def key(name: str) -> str:
+    """Return a key of this portal's: another one may use the same server."""
+    return f"didd:counts:{tk.config['ckan.site_id']}:{name}"
+
+
 def add(more: Iterable[str], once: Iterable[str] = ()) -> bool:
     """Count each of ``more`` once more, and each of ``once`` as 1, in one round trip.
 
@@ -58,12 +62,12 @@ def add(more: Iterable[str], once: Iterable[str] = ()) -> bool:
         return False
     try:
         with server(PATIENCE).pipeline() as line:
-            line.hsetnx(HEAP, ID, uuid.uuid4().hex)
+            line.hsetnx(key(HEAP), ID, uuid.uuid4().hex)
             for field in more:
-                line.hincrby(HEAP, field, 1)
+                line.hincrby(key(HEAP), field, 1)
             for field in once:
-                line.hsetnx(HEAP, field, 1)
-            line.set(ASKED, 1, nx=True, ex=LONGEST)
+                line.hsetnx(key(HEAP), field, 1)
+            line.set(key(ASKED), 1, nx=True, ex=LONGEST)
             return bool(line.execute()[-1])
     except (RedisError, OSError) as error:
         _again = time.monotonic() + PAUSE
@@ -78,11 +82,11 @@ def sealed() -> tuple[str, dict[str, int]] | None:
     """
     there = server()
     for _ in range(2):
-        if heap := there.hgetall(SEALED):
+        if heap := there.hgetall(key(SEALED)):
             name = heap.pop(ID, "")
             return name, {field: int(count) for field, count in heap.items()}
         try:
-            there.renamenx(HEAP, SEALED)
+            there.renamenx(key(HEAP), key(SEALED))
         except ResponseError:  # there is nothing to be counted
             return None
     return None
@@ -90,14 +94,14 @@ def sealed() -> tuple[str, dict[str, int]] | None:
 
 def forget(name: str) -> None:
     """Delete the sealed heap of this id."""
-    server().eval(DELETE, 1, SEALED, name)
+    server().eval(DELETE, 1, key(SEALED), name)
 
 
 def first_within(seconds: int) -> bool:
     """Whether nobody else began to make the dataset of the counts within so many seconds."""
-    return bool(server().set(DATASET, 1, nx=True, ex=seconds))
+    return bool(server().set(key(DATASET), 1, nx=True, ex=seconds))
 
 
 def ask_again_in(seconds: int) -> None:
     """Have the counts taken up with the first visit after so many seconds."""
-    server().expire(ASKED, seconds)
+    server().expire(key(ASKED), seconds)

@@ -14,7 +14,7 @@ from portal.local.environment import python
 from portal.local.servers import postgres, valkey
 
 PERSON = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
-HEAP, SEALED, ASKED = (f"didd:counts:{name}" for name in ("heap", "sealed", "asked"))
+HEAP, SEALED, ASKED = (f"didd:counts:didd:{name}" for name in ("heap", "sealed", "asked"))
 
 # Takes the counts up in a process that dies at the end of the named step.
 KILLED = """
@@ -79,7 +79,7 @@ class Counting:
         )
         reply.raise_for_status()
         self.store.set(ASKED, 1, ex=3600)
-        for key in self.store.scan_iter("didd:counts:told:*"):
+        for key in self.store.scan_iter("didd:counts:didd:told:*"):
             self.store.delete(key)
 
     def die_at(self, module: str, name: str) -> None:
