@@ -110,6 +110,15 @@ class Reported:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class SoughtWord:
+    """A word that visitors sought in vain: in which month, and in how many of its hours."""
+
+    month: str
+    word: str
+    hours: int
+
+
 #: The outcome of one dataset in a bulk call.
 Outcome: TypeAlias = PortalDataset | PortalError | ArchiveDamaged
 
@@ -218,6 +227,13 @@ class Portal(Protocol):
 
     def answer_report(self, number: str, state: str, answer: str) -> bool:
         """Set how a report stands, and what the public reads; False when there is none any more."""
+        ...
+
+    def sought_in_vain(self) -> Sequence[SoughtWord] | None:
+        """Return words of searches that found nothing, the newest month and most frequent first.
+
+        None where that is unsupported. Asked once, and not for long: somebody waits for a page.
+        """
         ...
 
 

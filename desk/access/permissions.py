@@ -30,6 +30,7 @@ class Permission(StrEnum):
     PUBLISH = "publish"
     APPOINT = "appoint"
     AUDIT = "audit"
+    SEARCHES = "searches"
 
 
 def allowed(

@@ -34,6 +34,7 @@ from desk.pages.lists import (
 from desk.pages.obligations import completeness, deadlines, retention, times
 from desk.pages.people import agency_pages, audit_trail, officers, outbox_page
 from desk.pages.urgent import takedowns
+from desk.pages.visitors import searches
 from desk.pages.waiting import views
 from desk.pages.ways_in import account, code_step, factor_pages, sso_pages, token_pages
 from desk.pages.workspace import check_now, folder_view, one_file_page, thread, uploads
@@ -235,6 +236,7 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute("POST", "/kelengkapan/{agency}", completeness.say, Permission.DECLARE),
     PageRoute("POST", "/kelengkapan/{agency}/berlaku", completeness.confirm, Permission.DECLARE),
     *OBLIGATION_ROUTES,
+    PageRoute("GET", "/pencarian", searches.searches, Permission.SEARCHES),
     PageRoute("GET", "/audit", audit_trail.audit_trail, Permission.AUDIT),
     PageRoute("GET", "/pesan", outbox_page.outbox, Permission.APPOINT),
     PageRoute("POST", "/pesan/ulang", outbox_page.again, Permission.APPOINT),

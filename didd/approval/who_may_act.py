@@ -33,6 +33,7 @@ class OfficeAct(StrEnum):
     PUBLISH = "publish"
     APPOINT = "appoint"
     AUDIT = "audit"
+    SEARCHES = "searches"
 
 
 #: Roles that may withdraw at once, or have an agency published again.
@@ -40,7 +41,7 @@ TAKING_DOWN = frozenset({Role.CHIEF_OFFICER, Role.SUPERIOR, Role.PORTAL_ADMIN})
 #: Roles that may restore, embargo, or show an earlier edition: those who approve and establish.
 GIVING = frozenset({Role.CHIEF_OFFICER, Role.SUPERIOR})
 #: Acts that concern every agency: a role for one of them does not do.
-OF_ALL = frozenset({OfficeAct.APPOINT, OfficeAct.AUDIT})
+OF_ALL = frozenset({OfficeAct.APPOINT, OfficeAct.AUDIT, OfficeAct.SEARCHES})
 
 
 def roles_for(act: OfficeAct, sop: Sop) -> frozenset[Role]:
@@ -62,6 +63,7 @@ def roles_for(act: OfficeAct, sop: Sop) -> frozenset[Role]:
         OfficeAct.PUBLISH: TAKING_DOWN,
         OfficeAct.APPOINT: frozenset({Role.PORTAL_ADMIN}),
         OfficeAct.AUDIT: frozenset({Role.AUDITOR, Role.PORTAL_ADMIN}),
+        OfficeAct.SEARCHES: frozenset({Role.CHIEF_OFFICER, Role.PORTAL_ADMIN}),
     }[act]
 
 

@@ -79,6 +79,7 @@ def settings(place: Place, port: int) -> dict[str, str]:
         "didd.legislation": words.get("legislation") or "",
         "didd.license": words.get("publish", {}).get("license") or "",
         "didd.publisher": PUBLISHER,
+        "didd.statistics_owner": _statistics_owner(),
         "ckanext.dcat.rdf.profiles": "didd_dcat_ap_3",
         "ckanext.dcat.datasets_per_page": "100",
         "ckanext.dcat.croissant.profiles": "croissant didd_croissant",
@@ -226,3 +227,12 @@ def search_words(portal: Mapping[str, Any], agencies: Mapping[str, Any]) -> str:
     names = solr.agency_synonyms(agencies.get("agencies", ()))
     regions = solr.region_synonyms(portal.get("regions", ()))
     return f"{general}\n[words]\n{own}\n[known]\n{known}\n{names}\n{regions}\n"
+
+
+def _statistics_owner() -> str:
+    """Return the organization that publishes how the portal is used: who publishes what is all."""
+    sop = read_config("sop").get("settings") or {}
+    slug = str(sop.get("consolidated_by") or "")
+    agencies = read_config("agencies").get("agencies") or []
+    known = next((each for each in agencies if each.get("slug") == slug), {})
+    return str(known.get("organization") or slug)

@@ -37,6 +37,9 @@ CONTENT_TABLES = (
     "didd_tombstone",
     "didd_tombstone_file",
     "didd_audit_head",
+    "didd_count",
+    "didd_count_heap",
+    "didd_sought",
 )
 
 VarPath = str | os.PathLike[str] | None

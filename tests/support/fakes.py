@@ -21,6 +21,7 @@ from didd.ports import (
     PortalError,
     PortalRefused,
     Put,
+    SoughtWord,
 )
 from didd.publication.differences import differences
 from didd.publication.organizations import organization_form
@@ -105,6 +106,7 @@ class FakePortal(FakeReports):
         self.tombstones: dict[str, Tombstone] = {}
         self.missed: dict[str, int] = {}
         self.heads: dict[tuple[str, int], Head] = {}
+        self.sought: list[SoughtWord] | None = []
         self._listed: dict[str, _Shown] = {}
 
     def published(self, agency: Agency) -> Mapping[str, PortalDataset]:
@@ -201,6 +203,9 @@ class FakePortal(FakeReports):
     def anchors(self, chain: str) -> list[Head]:
         kept = self._read(lambda: sorted(self.heads.values(), key=lambda head: head.seq))
         return [head for head in kept if head.chain == chain]
+
+    def sought_in_vain(self) -> list[SoughtWord] | None:
+        return self._read(lambda: self.sought)
 
     def edit(self, dataset_id: str, **changes: Any) -> None:
         """Change a dataset on the portal itself, as a third party."""

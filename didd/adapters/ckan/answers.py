@@ -38,6 +38,7 @@ HAS = {
     "didd_audit_head_list": {"heads"},
     "didd_report_list": {"reports"},
     "didd_report_answer": {"there"},
+    "didd_sought_list": {"words"},
 }
 NO_INDEX = _("The portal's search index (Solr) cannot be used just now")
 NOT_CKAN = _("The answer from the portal's address is none of CKAN's.")

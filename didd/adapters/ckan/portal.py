@@ -16,7 +16,7 @@ from typing import Any, cast
 import requests
 
 from didd.adapters.ckan import heads, many_datasets, one_dataset, reports
-from didd.adapters.ckan.answers import PortalMissing
+from didd.adapters.ckan.answers import NOT_CKAN, PortalMissing
 from didd.adapters.ckan.http import CkanWire, Patience
 from didd.adapters.ckan.trouble_messages import Tell, discard
 from didd.adapters.ckan.wire_form import EXTENSION, from_ckan, from_listing
@@ -29,13 +29,17 @@ from didd.ports import (
     PortalDataset,
     PortalError,
     PortalRefused,
+    PortalUnreachable,
     Reported,
+    SoughtWord,
 )
 from didd.publication.organizations import organization_extras, organization_form
 
 #: Rows per search; CKAN returns no more (``ckan.search.rows_max``).
 PAGE = 1000
 LISTED = ("id", "name", "title", "state", "metadata_modified", "extras_package_hash")
+#: Towards a portal that somebody waits for at the desk.
+BRIEF = Patience(attempts=1, connect=3.0, answer=6.0)
 #: Options of ``organization_show``: the organization itself, without its datasets and members.
 ORGANIZATION_ONLY = {
     f"include_{part}": False
@@ -63,6 +67,7 @@ class CkanPortal:
         tell: Tell = discard,
     ) -> None:
         self._wire = CkanWire(url, token, session, patience or Patience(), tell)
+        self._brief = CkanWire(url, token, self._wire.session, BRIEF, tell)
         self._extended: bool | None = None
         self._bulk = bulk
         self._listed: dict[str, frozenset[str]] = {}
@@ -70,7 +75,7 @@ class CkanPortal:
     @property
     def reads(self) -> int:
         """Return the number of reading calls so far, with downloads."""
-        return self._wire.reads
+        return self._wire.reads + self._brief.reads
 
     @property
     def writes(self) -> int:
@@ -203,6 +208,16 @@ class CkanPortal:
     def answer_report(self, number: str, state: str, answer: str) -> bool:
         """Set how a report stands; False when the portal has it no more."""
         return reports.answer(self._wire, number, state, answer)
+
+    def sought_in_vain(self) -> list[SoughtWord] | None:
+        """Return the words that visitors sought in vain; None without our extension."""
+        try:
+            rows = self._brief.read_action("didd_sought_list")["words"]
+            return [SoughtWord(str(r["month"]), str(r["word"]), int(r["hours"])) for r in rows]
+        except (PortalMissing, PortalRefused):
+            return None
+        except (KeyError, TypeError, ValueError):
+            raise PortalUnreachable(NOT_CKAN) from None
 
     def _list(self, **which: Any) -> dict[str, PortalDataset]:
         """Return what the search index has of these, by id, without metadata, 1,000 a read."""

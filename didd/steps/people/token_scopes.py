@@ -41,6 +41,7 @@ SCOPES_FOR: dict[OfficeAct, frozenset[Scope]] = {
     ),
     OfficeAct.APPOINT: frozenset({Scope.ADMINISTER}),
     OfficeAct.AUDIT: frozenset({Scope.READ}),
+    OfficeAct.SEARCHES: frozenset({Scope.READ}),
 }
 
 

@@ -43,6 +43,7 @@ PUBLISHERS = {
     "didd_report_list",
     "didd_report_acknowledge",
     "didd_report_answer",
+    "didd_sought_list",
 }
 OPEN = yaml.safe_load((ROOT / "tests/support/portal/open_actions.yaml").read_text(encoding="utf-8"))
 # Who could be made more than they are.

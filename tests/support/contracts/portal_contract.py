@@ -290,6 +290,11 @@ class PortalContract:
             assert portal.answer_report(number, "dijawab", "Sudah <b>diganti</b>.")
         assert portal.answer_report("22222-22222", "ditolak", "Tidak ada.") is False
 
+    def test_what_was_sought_in_vain_is_told_at_once(self, portal) -> None:
+        before = portal.reads
+        assert portal.sought_in_vain() is not None
+        assert portal.reads == before + 1
+
     def test_without_its_organization_nothing_is_taken(self, portal, archive, package_of) -> None:
         with pytest.raises(PortalRefused):
             portal.upsert(package_of("tabel", FIRST), archive)

@@ -12,6 +12,7 @@ import ckan.plugins.toolkit as tk
 import click
 from ckan.cli.db import upgrade
 
+from ckanext.didd.counts import figures, visits
 from ckanext.didd.search import fulltext
 from ckanext.didd.tables import datastore
 from ckanext.didd.withdrawn import stored_files
@@ -73,6 +74,17 @@ def tables() -> None:
     """
     loaded, dropped, failed = datastore.load_all()
     click.echo(f"{loaded} tables loaded, {dropped} dropped, {failed} datasets with a faulty one.")
+
+
+@didd.command()
+def counts() -> None:
+    """Take up what was counted of visits, and delete what is too old.
+
+    A worker does this once a minute while somebody visits. Safe to repeat.
+    """
+    taken = visits.take_up()
+    figures.forget()
+    click.echo(f"{taken} counts taken up.")
 
 
 @didd.command("sweep-files")

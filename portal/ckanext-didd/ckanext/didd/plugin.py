@@ -12,6 +12,7 @@ from ckan.lib.plugins import DefaultTranslation
 from ckanext.didd import helpers, validators
 from ckanext.didd.bulk import actions, publisher
 from ckanext.didd.cli import didd
+from ckanext.didd.counts import statistics_pages, visits
 from ckanext.didd.exports import (
     audit_heads,
     data_package,
@@ -59,7 +60,7 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
 
     # ITemplateHelpers
     def get_helpers(self) -> dict[str, Any]:
-        shown = (register_pages, coverage, contacts, report_pages, text_page)
+        shown = (register_pages, coverage, contacts, report_pages, text_page, visits)
         parts = (helpers, beside, schema_org, feeds, *shown)
         return {name: helper for part in parts for name, helper in part.get_helpers().items()}
 
@@ -67,7 +68,7 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
     def get_blueprint(self) -> Any:
         before = [csrf.forms, host.files_host, serving.files]
         shown = [pages.didd, register_pages.register, tombstones.tombstones]
-        asked = [text_page.text_pages, report_pages.reports]
+        asked = [text_page.text_pages, report_pages.reports, statistics_pages.statistics]
         ours = [*shown, *asked, feeds.machines, audit_heads.audit_heads]
         files = [data_package.data_packages, open_api.open_api, open_data_json.open_data_json]
         return [*before, *ours, *files, sitemap.sitemaps]
@@ -79,6 +80,7 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
         serving.install(app)
         host.install(app)
         publisher.install(app)
+        visits.install(app)
         return app
 
     # IAuthenticator
@@ -101,12 +103,13 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
             privacy,
             publisher,
             report_actions,
+            statistics_pages,
         )
         return {name: action for part in parts for name, action in part.get_actions().items()}
 
     # IAuthFunctions
     def get_auth_functions(self) -> dict[str, Any]:
-        parts = (actions, audit_heads, catching_up, tombstones, report_actions)
+        parts = (actions, audit_heads, catching_up, tombstones, report_actions, statistics_pages)
         return {name: auth for part in parts for name, auth in part.get_auth_functions().items()}
 
     # IDomainObjectModification

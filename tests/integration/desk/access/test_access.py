@@ -58,6 +58,7 @@ MATRIX = {
     | {NOBODY: "out", APPROVER: "in", SUPERIOR: "in"},
     Permission.AUDIT: dict.fromkeys(PEOPLE, "no") | {NOBODY: "out", ADMIN: "in", AUDITOR: "in"},
     Permission.APPOINT: dict.fromkeys(PEOPLE, "no") | {NOBODY: "out", ADMIN: "in"},
+    Permission.SEARCHES: dict.fromkeys(PEOPLE, "no") | {NOBODY: "out", APPROVER: "in", ADMIN: "in"},
 }
 
 #: The permission that each route must ask for; a new route needs a line here.
@@ -195,6 +196,7 @@ EXPECTED = {
     "GET /dik/{agency}/berkas/{format}": "officer",
     "GET /dik/{agency}/{year:int}/{number:int}/{format}": "officer",
     "GET /edisi/{id:int}/{format}": "officer",
+    "GET /pencarian": "searches",
     "GET /audit": "audit",
     "GET /pesan": "appoint",
     "POST /pesan/ulang": "appoint",

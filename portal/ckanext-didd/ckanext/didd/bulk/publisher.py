@@ -34,6 +34,7 @@ ACTIONS = frozenset(
         "didd_report_list",
         "didd_report_acknowledge",
         "didd_report_answer",
+        "didd_sought_list",
     }
 )
 # Keys it may set on an agency: no members, no groups, no picture.

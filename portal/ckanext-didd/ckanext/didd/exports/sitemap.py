@@ -21,6 +21,7 @@ PAGES = (
     "home.about",
     "didd.excluded",
     "didd.completeness",
+    "didd_counts.page",
     "didd.terms",
     "didd.for_developers",
     "didd_tombstones.withdrawals",

@@ -54,8 +54,8 @@ HARMLESS = re.compile(
     r"|application/(?:json|geo\+json|zip|gzip|msword|rtf|vnd\.[\w.-]+)"
 )
 DUMP, UPLOAD = "datastore.dump", "didd_files.upload"
-# Streamed, and written by ourselves out of what is public: JSON, an auditor's table.
-OUR_OWN = ("didd_open_data_json.show", "didd_register.as_csv")
+# Streamed, and written by ourselves out of what is public: JSON, an auditor's table, counts.
+OUR_OWN = ("didd_open_data_json.show", "didd_register.as_csv", "didd_counts.as_csv")
 # Responses of these endpoints are files, and so is everything streamed.
 SENDERS = re.compile(
     rf"(?:.+_)?resource\.download|file\.(?:\w+_)?download|{re.escape(DUMP)}|{re.escape(UPLOAD)}"

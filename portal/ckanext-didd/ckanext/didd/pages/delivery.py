@@ -29,13 +29,16 @@ YEAR = 365 * DAY
 FOR_PROGRAMS = re.compile(
     r"(?:api|dcat|croissant|feeds|didd_machines|didd_data_packages|didd_open_data_json|"
     r"didd_open_api|didd_sitemaps)\.|didd_(?:tombstones|audit_heads)\.feed|datastore\.dump|"
-    r"(?:.+_)?resource\.download|didd_register\.as_csv"
+    r"(?:.+_)?resource\.download|didd_register\.as_csv|didd_counts\.as_csv"
 )
 # What a script of another site may send, and may read beside the body (Fetch Standard, CORS).
 SENT = "Accept, Accept-Language, Content-Type, If-Modified-Since, If-None-Match, Range"
 READ = "Content-Disposition, Content-Length, Content-Range, ETag, Last-Modified, Location"
 # Long answers that are written while they are read.
-STREAMED = ("datastore.dump", "didd_open_data_json.show", "didd_register.as_csv")
+STREAMED = (
+    *("datastore.dump", "didd_open_data_json.show"),
+    *("didd_register.as_csv", "didd_counts.as_csv"),
+)
 # CKAN's staff pages, and those of other extensions, have scripts of their own.
 OTHER_PAGES = "base-uri 'self'; object-src {here}; frame-ancestors 'self'"
 

@@ -49,8 +49,12 @@ def last_months(today: datetime.date) -> list[Month]:
     return [(at // 12, at % 12 + 1) for at in range(last - MONTHS + 1, last + 1)]
 
 
-def lay_out(rows: Sequence[Sequence[int]], classes: Sequence[str]) -> dict[str, Any]:
+def lay_out(
+    rows: Sequence[Sequence[int]], classes: Sequence[str], left: int = LEFT
+) -> dict[str, Any]:
     """Return stacked bars for one row of counts per month, in the order of ``classes``.
+
+    ``left`` of them is room for the numbers.
 
     >>> plot = lay_out([[1, 0], [1, 3]], ["A", "B"])
     >>> [(bar["klass"], bar["height"]) for bar in plot["bars"]]
@@ -60,10 +64,10 @@ def lay_out(rows: Sequence[Sequence[int]], classes: Sequence[str]) -> dict[str, 
     """
     top = _round_top(max((sum(row) for row in rows), default=0))
     floor, scale = HEIGHT - FOOT, (HEIGHT - FOOT - HEAD) / top
-    step = (WIDTH - LEFT) / max(len(rows), 1)
+    step = (WIDTH - left) / max(len(rows), 1)
     bars, months = [], []
     for at, row in enumerate(rows):
-        x, y = LEFT + at * step, float(floor)
+        x, y = left + at * step, float(floor)
         for name, count in zip(classes, row, strict=True):
             if count:
                 height = count * scale

@@ -35,7 +35,7 @@ LIST_WEIGHT = 0.4
 # A plan for longer is filed under its last years.
 MOST_YEARS = 30
 # Items of a list, not lists.
-ITEMS = "-jenis_entri:(daftar OR dik OR gabungan OR tombstone)"
+ITEMS = "-jenis_entri:(daftar OR dik OR gabungan OR statistik OR tombstone)"
 
 
 def for_search(params: dict[str, Any]) -> dict[str, Any]:

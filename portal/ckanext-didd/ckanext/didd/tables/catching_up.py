@@ -14,6 +14,7 @@ from ckan import model
 from ckan.lib.jobs import get_queue
 
 from ckanext.didd.bulk import publisher
+from ckanext.didd.counts import visits
 from ckanext.didd.search import fulltext
 from ckanext.didd.tables import datastore
 from ckanext.didd.withdrawn import stored_files
@@ -24,10 +25,11 @@ def didd_catch_up(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
 
     `organization` is the agency's id or name; an unknown one lacks nothing. Returns how many
     datasets lack `tables` or `texts` and have no job, and how many tables and files,
-    of any agency, were `removed` as orphans.
+    of any agency, were `removed` as orphans. What was counted of visits is taken up as well.
     """
     tk.check_access("didd_catch_up", context, data_dict)
     agency = model.Group.get(tk.get_or_bust(data_dict, "organization"))
+    visits.take_up()
     files = datastore.public_files(model.Package.owner_org == agency.id) if agency else []
     at_work, with_tables = _at_work(), p.plugin_loaded("didd_tables")
     tables = datastore.behind(files) - at_work if with_tables else set()
