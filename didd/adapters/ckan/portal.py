@@ -15,13 +15,13 @@ from typing import Any, cast
 
 import requests
 
-from didd.adapters.ckan import heads, many_datasets, one_dataset
+from didd.adapters.ckan import heads, many_datasets, one_dataset, stones
 from didd.adapters.ckan.answers import PortalMissing
 from didd.adapters.ckan.http import CkanWire, Patience
 from didd.adapters.ckan.trouble_messages import Tell, discard
 from didd.adapters.ckan.wire_form import EXTENSION, from_ckan, from_listing
 from didd.i18n import _
-from didd.model import Agency, Head, Package, Tombstone, derived_id
+from didd.model import Agency, Head, LostTombstone, Package, Tombstone, derived_id
 from didd.ports import (
     Archive,
     ArchiveDamaged,
@@ -152,6 +152,14 @@ class CkanPortal:
         metadata, marked as deleted.
         """
         return self._wire.patiently(lambda: self._withdraw(dataset_id, tombstone))
+
+    def without_tombstone(self, public_ids: Sequence[str]) -> list[str]:
+        """Return those at which the public sees no tombstone; none without our extension."""
+        return stones.missing(self._wire, public_ids) if self._is_extended() else []
+
+    def lay_again(self, stone: LostTombstone) -> None:
+        """Put up a tombstone of something that is not there."""
+        stones.lay(self._wire, stone)
 
     def reindex(self, dataset_id: str) -> bool:
         """Bring the search index in line with the database; False where that is unsupported."""
