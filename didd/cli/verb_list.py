@@ -70,6 +70,10 @@ VERBS: Mapping[str, Verb] = {
         "upkeep.backup",
         "The whole office in a folder: make it, verify it, restore it into an empty place.",
     ),
+    "export": Verb(
+        "upkeep.export",
+        "A year for strangers: what is public of it, as a bag that anybody can check.",
+    ),
     "audit": Verb("audit", "The audit chain: verify it, export it."),
     "agencies": Verb(
         "people.agency_lists",
