@@ -8,7 +8,7 @@ export UV_PYTHON_DOWNLOADS := never
 export DAGSTER_DISABLE_TELEMETRY := 1
 export PYTHONUNBUFFERED := 1
 
-.PHONY: demo test fast coverage hooks soak lint types unit portal down clean setup lock bench browser pictures sentences help
+.PHONY: demo test fast coverage hooks soak lint types unit portal down clean setup lock bench browser pictures sentences audit help
 
 help: ## Say what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -64,6 +64,9 @@ soak: .venv/.complete ## What takes hours: whole runs in odd places, faults by t
 
 sentences: .venv/.complete ## Gather the sentences for people, compile their translations
 	@$(PY) deploy/sentences.py
+
+audit: .venv/.complete ## Known weaknesses of everything in both locks; fails too where no database answers
+	@$(PY) deploy/audit.py
 
 lock: .venv/.complete ## Resolve again; the lock names no registry, so that any mirror serves
 	@uv="$$(deploy/find_uv.sh "$$DIDD_VAR")" && "$$uv" lock --upgrade
