@@ -1,1 +1,4 @@
-"""Verbs that keep an installation alive: its backup. What an office decides is in other verbs."""
+"""Verbs that keep an installation alive: backup, export, erasure.
+
+What an office decides is in other verbs.
+"""

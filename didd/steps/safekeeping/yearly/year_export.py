@@ -28,6 +28,8 @@ from didd.steps.safekeeping.yearly.year_public import OfAgency, year_public
 from didd.text.file_names import distinct
 
 _CHUNK = 1024 * 1024
+#: What the law calls the office.
+OFFICE = "PPID"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def export_year(
 def _about(office: Office, year: int) -> Year:
     sop, portal = office.config.sop, office.config.portal
     head = office.store.audit.end()
-    return Year(year, sop.government, sop.name, (portal.site_url or "").rstrip("/"), head)
+    return Year(year, sop.government, OFFICE, (portal.site_url or "").rstrip("/"), head)
 
 
 def _files(
