@@ -15,7 +15,7 @@ from typing import Any, cast
 
 import requests
 
-from didd.adapters.ckan import heads, many_datasets, one_dataset, stones
+from didd.adapters.ckan import beside_datasets, many_datasets, one_dataset
 from didd.adapters.ckan.answers import PortalMissing
 from didd.adapters.ckan.http import CkanWire, Patience
 from didd.adapters.ckan.trouble_messages import Tell, discard
@@ -155,11 +155,11 @@ class CkanPortal:
 
     def without_tombstone(self, public_ids: Sequence[str]) -> list[str]:
         """Return those at which the public sees no tombstone; none without our extension."""
-        return stones.missing(self._wire, public_ids) if self._is_extended() else []
+        return beside_datasets.without_stone(self._wire, public_ids) if self._is_extended() else []
 
     def lay_again(self, stone: LostTombstone) -> None:
         """Put up a tombstone of something that is not there."""
-        stones.lay(self._wire, stone)
+        beside_datasets.lay_stone(self._wire, stone)
 
     def reindex(self, dataset_id: str) -> bool:
         """Bring the search index in line with the database; False where that is unsupported."""
@@ -193,11 +193,11 @@ class CkanPortal:
 
     def anchor(self, head: Head) -> bool:
         """Publish a head of the audit chain permanently; False without our extension."""
-        return self._is_extended() and heads.add(self._wire, head)
+        return self._is_extended() and beside_datasets.add_head(self._wire, head)
 
     def anchors(self, chain: str) -> list[Head] | None:
         """Return the published heads of this chain, read anonymously, or None without extension."""
-        return heads.read(self._wire, chain)
+        return beside_datasets.read_heads(self._wire, chain)
 
     def _list(self, **which: Any) -> dict[str, PortalDataset]:
         """Return what the search index has of these, by id, without metadata, 1,000 a read."""

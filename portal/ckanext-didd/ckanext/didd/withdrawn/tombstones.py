@@ -160,7 +160,7 @@ def _asked(data_dict: dict[str, Any]) -> list[str] | None:
         return None
     asked = ids if isinstance(ids, list) else [ids]
     if len(asked) > LISTED or not all(isinstance(one, str) for one in asked):
-        raise tk.ValidationError({"ids": [tk._("Must be a list of strings")]})
+        raise tk.ValidationError({"ids": [tk._("Not a UUID")]})
     return asked
 
 
