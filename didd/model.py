@@ -721,6 +721,25 @@ class Tombstone:
 
 
 @dataclass(frozen=True, slots=True)
+class LostTombstone:
+    """A tombstone as it stood on a portal that may be lost: enough to put it up again.
+
+    ``name`` and ``files`` (ids) are the addresses that it answers at, ``organization`` is a name.
+    """
+
+    dataset_id: str
+    name: str
+    organization: str
+    files: tuple[str, ...]
+    told: Tombstone
+
+    @property
+    def public_id(self) -> str:
+        """Return the id that the public knows it by."""
+        return self.told.reference or self.dataset_id
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """The head of a chain at some time, published so that copies elsewhere anchor it.
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, TypeAlias
 
 from didd.config.catalog import CatalogConfig
 from didd.i18n import _
-from didd.model import Agency, Document, Finding, Head, Package, Tombstone
+from didd.model import Agency, Document, Finding, Head, LostTombstone, Package, Tombstone
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -174,6 +174,14 @@ class Portal(Protocol):
         If supported, the portal shows the tombstone at the same URLs from then on. One
         with a reference is created also for what did not exist, or was withdrawn before.
         """
+        ...
+
+    def without_tombstone(self, public_ids: Sequence[str]) -> Sequence[str]:
+        """Return those at which the public sees no tombstone; none where that is unsupported."""
+        ...
+
+    def lay_again(self, stone: LostTombstone) -> None:
+        """Put up a tombstone of something that is not there."""
         ...
 
     def reindex(self, dataset_id: str) -> bool:

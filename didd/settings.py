@@ -67,6 +67,7 @@ class Settings(MailSettings):
     ckan_token: SecretStr | None = None
     checks: str = ""
     contents: str = ""
+    backup_recipients: str = ""
 
     @model_validator(mode="before")
     @classmethod

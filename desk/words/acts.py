@@ -73,6 +73,7 @@ ACTS: Mapping[str, Sentence] = MappingProxyType(
         "officer.sso": _("Link an account to single sign-on"),
         "sso.said": _("Said by which name an officer logs in"),
         "sso.bound": _("Bound an account to single sign-on"),
+        "officer.erased": _("Erased what an account held of a person"),
         "sso.unlinked": _("Ended single sign-on of an account"),
         "login.failed": _("Failed to log in"),
         "login.locked": _("Locked out after failed logins"),

@@ -74,6 +74,11 @@ VERBS: Mapping[str, Verb] = {
         "upkeep.upgrade",
         "Say what a newer didd changes in the database and the settings; with --yes, do it.",
     ),
+    "export": Verb(
+        "upkeep.export",
+        "A year for strangers: what is public of it, as a bag that anybody can check.",
+    ),
+    "erase": Verb("upkeep.erase", "Erase a person's data, with a proof of it (UU 27/2022)."),
     "audit": Verb("audit", "The audit chain: verify it, export it."),
     "agencies": Verb(
         "people.agency_lists",

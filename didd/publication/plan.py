@@ -33,7 +33,8 @@ WITHDRAWN = "withdrawn"
 PERHAPS_THERE = frozenset({ACTIVE, BEGUN, SUSPECT})
 #: Comes first of changes made by somebody else.
 FOREIGN = _("changed on the portal")
-_NO_LONGER = _("It is no longer in the list of information.")
+#: Why something was withdrawn where nobody said so.
+NO_LONGER = _("It is no longer in the list of information.")
 #: Kinds of datasets that are lists: of information, of what is excluded, of all agencies.
 LISTS = frozenset({"daftar", "dik", "gabungan"})
 #: Leading characters of a modification time that CKAN and its index agree on (10 ms).
@@ -180,7 +181,7 @@ def _withdrawals(
     }
     ours |= {i: entry for i, entry in ledger.items() if entry.state in PERHAPS_THERE}
     for dataset_id in sorted((ours.keys() | _nameless(ledger, terms)) - wanted.keys()):
-        usual = terms.otherwise or (stored(_NO_LONGER), "")
+        usual = terms.otherwise or (stored(NO_LONGER), "")
         terms_of_it = terms.reasons.get(dataset_id, usual)
         it = ours.get(dataset_id, ledger.get(dataset_id))
         reference = "".join(terms_of_it[2:])

@@ -7,7 +7,7 @@ determines the order, and collects the outcomes.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import TypeAlias
@@ -248,7 +248,8 @@ class Calls:
             raise NotAsPlannedError(
                 str(_("The dataset is withdrawn, but the public still sees it."))
             )
-        return self._receipt(item, "", ())
+        # The one moment that the public was told: a portal that was lost tells it again by this.
+        return replace(self._receipt(item, "", ()), verified_at=tombstone.at)
 
     def _receipt(self, item: PlanItem, modified: str, files: tuple[str, ...]) -> Receipt:
         return Receipt(

@@ -21,6 +21,7 @@ from didd.register.compile import first_moment
 from didd.steps.lists.consolidate import consolidate_anew
 from didd.steps.publishing.aims import aims_of, no_longer_listed
 from didd.steps.publishing.audit_head import tell_head
+from didd.steps.publishing.lost_tombstones import lay_lost
 from didd.steps.publishing.notes import notes_of
 from didd.steps.publishing.report import Prepared, PublishReport, dry_run_report, report_of
 from didd.steps.publishing.standing_told import tell_standing, with_standing
@@ -159,7 +160,7 @@ def carry_out(
     first = bool(edition) and office.store.editions.published_at(edition) is None
     news = first or result.receipts or prepared.due
     untold = tell_head(office, prepared.portal) if news else ()
-    untold += tell_standing(prepared)
+    untold += (*tell_standing(prepared), *lay_lost(office, prepared))
     withdrawn_since = notes.barred().keys() & {r.dataset_id for r in result.receipts}
     if news:  # also where a run before this one ended after its receipts
         consolidate_anew(office, prepared.agency)

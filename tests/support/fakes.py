@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from didd.adapters.archive.kept_bytes import checked
-from didd.model import Agency, Head, Package, Tombstone
+from didd.model import Agency, Head, LostTombstone, Package, Tombstone
 from didd.ports import (
     Archive,
     ArchiveDamaged,
@@ -168,6 +168,13 @@ class FakePortal(FakeReports):
         self._write(lambda: self.datasets.__setitem__(dataset_id, gone))
         self.tombstones[dataset_id] = tombstone
         return self._full(dataset_id)
+
+    def without_tombstone(self, public_ids: Sequence[str]) -> list[str]:
+        told = self._read(lambda: {t.reference or i for i, t in self.tombstones.items()})
+        return [one for one in public_ids if one not in told]
+
+    def lay_again(self, stone: LostTombstone) -> None:
+        self._write(lambda: self.tombstones.__setitem__(stone.dataset_id, stone.told))
 
     def reindex(self, dataset_id: str) -> bool:
         shown = self._read(lambda: self.datasets.get(dataset_id))

@@ -14,48 +14,59 @@ import re
 import secrets
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from io import BufferedReader
+from io import BufferedReader, BufferedWriter
 from pathlib import Path
+from typing import Protocol
 
+from didd.adapters.backup.bag_files import BAGIT, DATA, MANIFEST, decoded, encoded, is_payload
 from didd.i18n import Sentence, _
 
-DATA = "data"
-_BAGIT = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
-_MANIFEST = "manifest-sha256.txt"
 _CHUNK = 1024 * 1024
 _LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
-#: Characters of a path that a manifest writes otherwise (RFC 8493, 2.1.3).
-_ENCODED = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 
 
 class BagError(RuntimeError):
     """The folder is no bag of ours, or not what its manifest says; the message says what to do."""
 
 
+class Out(Protocol):
+    """Where the bytes of a file go."""
+
+    def write(self, data: bytes, /) -> int:
+        """Take them all; return how many."""
+        ...
+
+
 class Bag:
     """A bag in a local folder. Paths are relative, with ``data/`` before them."""
 
     def __init__(self, root: Path) -> None:
-        self.root = root
+        self._root = root
+        self._before: dict[str, str] = {}
+
+    @property
+    def root(self) -> Path:
+        """Its folder."""
+        return self._root
 
     def exists(self) -> bool:
         """Whether there is a manifest: a bag that was finished once."""
-        return (self.root / _MANIFEST).is_file()
+        return (self.root / MANIFEST).is_file()
 
     def manifest(self) -> dict[str, str]:
         """Return the sha256 of each file by its path; raises ``BagError``."""
         try:
-            text = (self.root / _MANIFEST).read_text(encoding="utf-8")
+            text = (self.root / MANIFEST).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise BagError(_("{folder} holds no backup.", folder=self.root)) from error
         found: dict[str, str] = {}
         for number, line in enumerate(text.splitlines(), start=1):
             match = _LINE.fullmatch(line)
-            path = _decoded(match[2]) if match else ""
-            if match is None or not _is_payload(path):
+            path = decoded(match[2]) if match else ""
+            if match is None or not is_payload(path):
                 raise BagError(
                     _("Line {n} of {file} in {folder} makes no sense; the backup was altered.",
-                      n=number, file=_MANIFEST, folder=self.root)
+                      n=number, file=MANIFEST, folder=self.root)
                 )  # fmt: skip
             found[path] = match[1]
         return found
@@ -75,6 +86,7 @@ class Bag:
                     _("Another backup is made in {folder} just now; wait until it is done.",
                       folder=self.root)
                 ) from None  # fmt: skip
+            self._before = self.manifest() if self.exists() else {}
             yield
 
     def _begin(self) -> None:
@@ -85,11 +97,19 @@ class Bag:
                 raise BagError(
                     _("{folder} is not empty and no backup: name another folder.", folder=self.root)
                 )
-            self._put("bagit.txt", [_BAGIT.encode()])
+            self._put("bagit.txt", [BAGIT.encode()])
 
     def add(self, path: str, chunks: Iterable[bytes]) -> str:
         """Write a file of the payload, whole or not at all; return its sha256."""
         return self._put(f"{DATA}/{path}", chunks)
+
+    def fill(self, path: str, write: Callable[[Out], None]) -> str:
+        """Have a file of the payload written, whole or not at all; return its sha256."""
+        return self._fill(f"{DATA}/{path}", write)
+
+    def holds(self, path: str, sha256: str) -> bool:
+        """Whether the last finished backup has this file with these bytes."""
+        return self._before.get(f"{DATA}/{path}") == sha256 and self.has(path)
 
     def drop(self, path: str) -> None:
         """Take away a file of the payload that no manifest names."""
@@ -110,8 +130,8 @@ class Bag:
                 raise BagError(_("{path} is missing in the backup.", path=path))
         told = "".join(f"{key}: {' '.join(value.split())}\n" for key, value in info.items())
         self._put("bag-info.txt", [told.encode()])
-        lines = (f"{digest}  {_encoded(path)}\n" for path, digest in sorted(manifest.items()))
-        self._put(_MANIFEST, (line.encode() for line in lines))
+        lines = (f"{digest}  {encoded(path)}\n" for path, digest in sorted(manifest.items()))
+        self._put(MANIFEST, (line.encode() for line in lines))
 
     def tidy(self) -> int:
         """Remove what no manifest names; return how many files those were."""
@@ -145,7 +165,7 @@ class Bag:
         """Read a file of the payload; raises ``BagError`` at its end for other bytes."""
         hasher = hashlib.sha256()
         try:
-            with self._open(path) as file:
+            with self.open(path) as file:
                 while chunk := file.read(_CHUNK):
                     hasher.update(chunk)
                     yield chunk
@@ -154,12 +174,13 @@ class Bag:
         if hasher.hexdigest() != digest:
             raise BagError(_("{path} of the backup was altered.", path=path))
 
-    def _digest(self, path: str) -> str:
-        with self._open(path) as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-
-    def _open(self, path: str) -> BufferedReader:
+    def open(self, path: str) -> BufferedReader:
+        """Open a file that no link leads to; raises ``OSError``."""
         return os.fdopen(os.open(self.root / path, os.O_RDONLY | os.O_NOFOLLOW), "rb")
+
+    def _digest(self, path: str) -> str:
+        with self.open(path) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
 
     def _files(self) -> list[str]:
         base = self.root / DATA
@@ -170,48 +191,36 @@ class Bag:
         )
 
     def _put(self, path: str, chunks: Iterable[bytes]) -> str:
+        def write(out: Out) -> None:
+            for chunk in chunks:
+                out.write(chunk)
+
+        return self._fill(path, write)
+
+    def _fill(self, path: str, write: Callable[[Out], None]) -> str:
         target = self.root / path
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         passing = target.with_name(f".{secrets.token_hex(6)}.part")
-        hasher = hashlib.sha256()
         descriptor = os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
-            with os.fdopen(descriptor, "wb") as out:
-                for chunk in chunks:
-                    hasher.update(chunk)
-                    out.write(chunk)
-                out.flush()
-                os.fsync(out.fileno())
+            with os.fdopen(descriptor, "wb") as file:
+                out = _Hashed(file)
+                write(out)
+                file.flush()
+                os.fsync(file.fileno())
             passing.replace(target)
         finally:
             passing.unlink(missing_ok=True)
-        return hasher.hexdigest()
+        return out.hasher.hexdigest()
 
 
-def bag_of(files: Mapping[str, bytes], info: Mapping[str, str]) -> dict[str, bytes]:
-    """Return files, path → bytes, as those of a bag: the payload, and what tells of it."""
-    payload = {f"{DATA}/{path}": content for path, content in files.items()}
-    hashed = {path: hashlib.sha256(content).hexdigest() for path, content in payload.items()}
-    lines = (f"{digest}  {_encoded(path)}\n" for path, digest in sorted(hashed.items()))
-    told = "".join(f"{key}: {' '.join(value.split())}\n" for key, value in info.items())
-    return {
-        "bagit.txt": _BAGIT.encode(),
-        "bag-info.txt": told.encode(),
-        _MANIFEST: "".join(lines).encode(),
-        **payload,
-    }
+class _Hashed:
+    """A file that is hashed while it is written."""
 
+    def __init__(self, file: BufferedWriter) -> None:
+        self._file, self.hasher = file, hashlib.sha256()
 
-def _is_payload(path: str) -> bool:
-    parts = path.split("/")
-    return parts[0] == DATA and len(parts) > 1 and not {"", ".", ".."} & set(parts)
-
-
-def _encoded(path: str) -> str:
-    return "".join(_ENCODED.get(c, c) for c in path)
-
-
-def _decoded(path: str) -> str:
-    for plain, written in (("\n", "%0A"), ("\r", "%0D"), ("%", "%25")):
-        path = path.replace(written, plain)
-    return path
+    def write(self, data: bytes, /) -> int:
+        """Write all of it."""
+        self.hasher.update(data)
+        return self._file.write(data)

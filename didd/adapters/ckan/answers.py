@@ -40,6 +40,8 @@ HAS = {
     "didd_report_answer": {"there"},
     "didd_sought_list": {"words"},
 }
+#: Actions that return a list.
+LISTS = frozenset({"didd_withdrawal_list"})
 NO_INDEX = _("The portal's search index (Solr) cannot be used just now")
 NOT_CKAN = _("The answer from the portal's address is none of CKAN's.")
 
@@ -122,13 +124,20 @@ def check(reply: requests.Response) -> None:
 def result(reply: requests.Response, action: str = "") -> Any:
     """Return the result of an action; raises our errors for CKAN's. Withdrawn counts as missing.
 
-    All actions called here return an object; another response is not CKAN's.
+    All actions called here return an object, but for those in ``LISTS``; another response is not
+    CKAN's.
     """
     if reply.status_code == 410:
         raise PortalMissing("Gone")
     check(reply)
     found = _result(reply)
-    if isinstance(found, dict) and HAS.get(action, set()) <= cast("dict[str, Any]", found).keys():
+    if action in LISTS and isinstance(found, list):
+        return cast("list[Any]", found)
+    if (
+        action not in LISTS
+        and isinstance(found, dict)
+        and HAS.get(action, set()) <= cast("dict[str, Any]", found).keys()
+    ):
         return cast("dict[str, Any]", found)
     raise PortalUnreachable(NOT_CKAN)
 

@@ -15,13 +15,13 @@ from typing import Any, cast
 
 import requests
 
-from didd.adapters.ckan import heads, many_datasets, one_dataset, reports
+from didd.adapters.ckan import beside_datasets, many_datasets, one_dataset, reports
 from didd.adapters.ckan.answers import NOT_CKAN, PortalMissing
 from didd.adapters.ckan.http import CkanWire, Patience
 from didd.adapters.ckan.trouble_messages import Tell, discard
 from didd.adapters.ckan.wire_form import EXTENSION, from_ckan, from_listing
 from didd.i18n import _
-from didd.model import Agency, Head, Package, Tombstone, derived_id
+from didd.model import Agency, Head, LostTombstone, Package, Tombstone, derived_id
 from didd.ports import (
     Archive,
     ArchiveDamaged,
@@ -159,6 +159,14 @@ class CkanPortal:
         """
         return self._wire.patiently(lambda: self._withdraw(dataset_id, tombstone))
 
+    def without_tombstone(self, public_ids: Sequence[str]) -> list[str]:
+        """Return those at which the public sees no tombstone; none without our extension."""
+        return beside_datasets.without_stone(self._wire, public_ids) if self._is_extended() else []
+
+    def lay_again(self, stone: LostTombstone) -> None:
+        """Put up a tombstone of something that is not there."""
+        beside_datasets.lay_stone(self._wire, stone)
+
     def reindex(self, dataset_id: str) -> bool:
         """Bring the search index in line with the database; False where that is unsupported."""
         if not self._is_extended():
@@ -191,11 +199,11 @@ class CkanPortal:
 
     def anchor(self, head: Head) -> bool:
         """Publish a head of the audit chain permanently; False without our extension."""
-        return self._is_extended() and heads.add(self._wire, head)
+        return self._is_extended() and beside_datasets.add_head(self._wire, head)
 
     def anchors(self, chain: str) -> list[Head] | None:
         """Return the published heads of this chain, read anonymously, or None without extension."""
-        return heads.read(self._wire, chain)
+        return beside_datasets.read_heads(self._wire, chain)
 
     def reported(self) -> list[Reported] | None:
         """Return reports of faults that wait to be taken over; None without our extension."""

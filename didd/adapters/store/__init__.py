@@ -54,6 +54,7 @@ from didd.adapters.store.other_lists.earlier_lists import EarlierLists
 from didd.adapters.store.other_lists.excluded_editions import ExcludedEditions
 from didd.adapters.store.other_lists.late_decrees import LateDecrees
 from didd.adapters.store.people.api_tokens import ApiTokens
+from didd.adapters.store.people.erasures import Erasures
 from didd.adapters.store.people.login_flows import LoginFlows
 from didd.adapters.store.people.officers import Officers
 from didd.adapters.store.people.passwords import Passwords
@@ -126,6 +127,7 @@ class Store:
         self.proofs = Proofs(engine)
         self.logins = Logins(engine)
         self.officers = Officers(engine)
+        self.erasures = Erasures(engine)
         self.agencies = AgencyChanges(engine)
         self.handovers = HandOvers(engine)
         self.passwords = Passwords(engine)

@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from didd.adapters.backup.bag import DATA, Bag, BagError
+from didd.adapters.backup.bag import BagError
+from didd.adapters.backup.bag_files import DATA
+from didd.adapters.backup.shapes import Giver, Taker
 from didd.adapters.backup.tables import Dumped, dump
 from didd.i18n import _
 from didd.office import Office
@@ -55,7 +57,7 @@ class BackedUp:
 
 def back_up(
     office: Office,
-    folder: Path,
+    bag: Taker,
     private: Mapping[str, Path],
     tell: Callable[[int, int], None] = lambda _n, _of: None,
 ) -> BackedUp:
@@ -63,23 +65,21 @@ def back_up(
 
     ``private`` are further files by their path in the backup. Raises ``BagError``.
     """
-    bag = Bag(folder)
     with bag.alone():
         return _back_up(office, bag, private, tell)
 
 
 def _back_up(
-    office: Office, bag: Bag, private: Mapping[str, Path], tell: Callable[[int, int], None]
+    office: Office, bag: Taker, private: Mapping[str, Path], tell: Callable[[int, int], None]
 ) -> BackedUp:
-    before = bag.manifest() if bag.exists() else {}
-    if before:
+    if bag.exists():
         bag.tidy()
     made_at = office.now()
     state = f"{STATE}/{made_at.strftime('%Y%m%dT%H%M%S%f')}"
     manifest: dict[str, str] = {}
     dumped = _database(office, bag, state, manifest)
-    copied, kept = _archive(office, bag, before, manifest, tell)
-    back_up_kept(office.desk_files, bag, before, manifest, state)
+    copied, kept = _archive(office, bag, manifest, tell)
+    back_up_kept(office.desk_files, bag, manifest, state)
     for name, path in {**_settings(office), **private}.items():
         manifest[f"{DATA}/{state}/{name}"] = bag.add(f"{state}/{name}", [path.read_bytes()])
     about = About(made_at.isoformat(), dumped.revision, dumped.head, dumped.links, copied + kept)
@@ -89,7 +89,7 @@ def _back_up(
     return BackedUp(about, copied, kept)
 
 
-def about_of(bag: Bag) -> About:
+def about_of(bag: Giver) -> About:
     """Return what a backup says of itself; raises ``BagError``."""
     for path, digest in bag.manifest().items():
         if path.startswith(f"{DATA}/{STATE}/") and path.endswith(f"/{ABOUT}"):
@@ -97,7 +97,7 @@ def about_of(bag: Bag) -> About:
     raise BagError(_("{folder} holds no backup.", folder=bag.root))
 
 
-def _database(office: Office, bag: Bag, state: str, manifest: dict[str, str]) -> Dumped:
+def _database(office: Office, bag: Taker, state: str, manifest: dict[str, str]) -> Dumped:
     def keep(table: str, chunks: Iterator[bytes]) -> None:
         path = f"{state}/{DATABASE}/{table}.jsonl.gz"
         manifest[f"{DATA}/{path}"] = bag.add(path, chunks)
@@ -106,17 +106,13 @@ def _database(office: Office, bag: Bag, state: str, manifest: dict[str, str]) ->
 
 
 def _archive(
-    office: Office,
-    bag: Bag,
-    before: Mapping[str, str],
-    manifest: dict[str, str],
-    tell: Callable[[int, int], None],
+    office: Office, bag: Taker, manifest: dict[str, str], tell: Callable[[int, int], None]
 ) -> tuple[int, int]:
     digests = list(office.archive.digests())
     copied = 0
     for number, sha256 in enumerate(digests, start=1):
         path = f"{ARCHIVE}/{sha256[:2]}/{sha256[2:]}"
-        if before.get(f"{DATA}/{path}") != sha256 or not bag.has(path):
+        if not bag.holds(path, sha256):
             try:
                 _copy(office, bag, path, sha256)
             except FileNotFoundError:  # an establishment that failed took it back
@@ -128,7 +124,7 @@ def _archive(
     return copied, kept
 
 
-def _copy(office: Office, bag: Bag, path: str, sha256: str) -> None:
+def _copy(office: Office, bag: Taker, path: str, sha256: str) -> None:
     with office.archive.open(sha256) as file:
         bag.add(path, iter(lambda: file.read(_CHUNK), b""))
 

@@ -8,7 +8,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import cast
 
-from didd.adapters.backup.bag import DATA, Bag, BagError
+from didd.adapters.backup.bag import BagError
+from didd.adapters.backup.bag_files import DATA
+from didd.adapters.backup.shapes import Giver, Taker
 from didd.adapters.folders.writing import PART
 from didd.i18n import _
 
@@ -17,9 +19,7 @@ KEPT, NAMES = "kept", "kept.json"
 _CHUNK = 1024 * 1024
 
 
-def back_up_kept(
-    place: Path | None, bag: Bag, before: Mapping[str, str], manifest: dict[str, str], state: str
-) -> int:
+def back_up_kept(place: Path | None, bag: Taker, manifest: dict[str, str], state: str) -> int:
     """Put the files of all agencies into the bag; return how many.
 
     Those that the backup before has are not copied again; one that changes or goes meanwhile is
@@ -30,8 +30,7 @@ def back_up_kept(
         try:
             sha256 = _digest(path)
             inside = f"{KEPT}/{sha256[:2]}/{sha256[2:]}"
-            there = before.get(f"{DATA}/{inside}") == sha256 and bag.has(inside)
-            if not there and f"{DATA}/{inside}" not in manifest:
+            if not bag.holds(inside, sha256) and f"{DATA}/{inside}" not in manifest:
                 sha256 = bag.add(inside, _chunks(path))
         except FileNotFoundError:
             continue
@@ -45,7 +44,7 @@ def back_up_kept(
     return len(names)
 
 
-def restore_kept(bag: Bag, manifest: Mapping[str, str], place: Path) -> int:
+def restore_kept(bag: Giver, manifest: Mapping[str, str], place: Path) -> int:
     """Write the files of all agencies below ``place``; return how many. None is written over.
 
     Raises ``BagError``, before anything is written, for a name that leads outside, and for a file
@@ -76,7 +75,7 @@ def restore_kept(bag: Bag, manifest: Mapping[str, str], place: Path) -> int:
     return len(names)
 
 
-def _names(bag: Bag, manifest: Mapping[str, str]) -> dict[str, str]:
+def _names(bag: Giver, manifest: Mapping[str, str]) -> dict[str, str]:
     for path, digest in manifest.items():
         if path.startswith(f"{DATA}/state/") and path.endswith(f"/{NAMES}"):
             return cast("dict[str, str]", json.loads(b"".join(bag.read(path, digest))))

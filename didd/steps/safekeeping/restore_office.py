@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from didd.adapters.backup.bag import DATA, Bag, BagError
+from didd.adapters.backup.bag import BagError
+from didd.adapters.backup.bag_files import DATA
+from didd.adapters.backup.shapes import Giver
 from didd.adapters.backup.tables import NotEmpty, load
 from didd.adapters.database.engine import migrate, open_engine
 from didd.adapters.store import Store
@@ -34,7 +36,7 @@ class Restored:
 
 
 def restore_office(
-    folder: Path,
+    bag: Giver,
     database_url: str,
     archive: Archive,
     tell: Callable[[int, int], None] = lambda _n, _of: None,
@@ -45,7 +47,6 @@ def restore_office(
     Raises ``BagError`` for a backup that was altered, or a database that is not empty, and
     ``DatabaseError`` for a backup of a newer version.
     """
-    bag = Bag(folder)
     manifest, about = bag.manifest(), about_of(bag)
     _check_state(bag, manifest)
     files = _archive(bag, manifest, archive, tell)
@@ -69,7 +70,7 @@ def restore_office(
     return Restored(about, rows, files, tuple(problems))
 
 
-def files_of(bag: Bag, part: str) -> Iterator[tuple[str, bytes]]:
+def files_of(bag: Giver, part: str) -> Iterator[tuple[str, bytes]]:
     """Yield name and bytes of the small files of one part of a backup; raises ``BagError``."""
     for path, digest in bag.manifest().items():
         *_folder, kind, name = path.split("/")
@@ -77,7 +78,7 @@ def files_of(bag: Bag, part: str) -> Iterator[tuple[str, bytes]]:
             yield name, b"".join(bag.read(path, digest))
 
 
-def _check_state(bag: Bag, manifest: dict[str, str]) -> None:
+def _check_state(bag: Giver, manifest: dict[str, str]) -> None:
     """Read all but the archive once before anything of it is used."""
     for path, digest in manifest.items():
         if path.startswith(f"{DATA}/{STATE}/"):
@@ -86,7 +87,7 @@ def _check_state(bag: Bag, manifest: dict[str, str]) -> None:
 
 
 def _archive(
-    bag: Bag, manifest: dict[str, str], archive: Archive, tell: Callable[[int, int], None]
+    bag: Giver, manifest: dict[str, str], archive: Archive, tell: Callable[[int, int], None]
 ) -> int:
     paths = [path for path in manifest if path.startswith(f"{DATA}/{ARCHIVE}/")]
     for number, path in enumerate(paths, start=1):
@@ -97,7 +98,7 @@ def _archive(
     return len(paths)
 
 
-def _lines(bag: Bag, manifest: dict[str, str], table: str) -> Iterator[bytes]:
+def _lines(bag: Giver, manifest: dict[str, str], table: str) -> Iterator[bytes]:
     for path, digest in manifest.items():
         if path.startswith(f"{DATA}/{STATE}/") and path.endswith(f"/{DATABASE}/{table}.jsonl.gz"):
             yield from bag.read(path, digest)

@@ -50,6 +50,33 @@ def test_a_place_is_made_again_from_its_backup(place: Path, tmp_path: Path) -> N
     assert didd(place, "backup", "restore", bag, str(new)).returncode == 2
 
 
+def test_an_encrypted_one_is_made_by_a_setting_and_restored_by_its_key(
+    place: Path, tmp_path: Path
+) -> None:
+    bag, key, new = str(tmp_path / "cadangan"), str(tmp_path / "kunci"), tmp_path / "baru"
+    made = didd(place, "backup", "key", key)
+    assert made.returncode == 0, made.stderr
+    with (place / "didd.env").open("a") as settings:
+        settings.write(f"\n{made.stdout}")
+    for _again in range(2):
+        assert didd(place, "backup", "make", bag).returncode == 0
+    assert didd(place, "backup", "verify", bag).returncode == 0
+    assert didd(place, "backup", "verify", bag, "--key", key).returncode == 0
+    refused = didd(place, "backup", "restore", bag, str(new))
+    assert (refused.returncode, "--key" in refused.stderr) == (2, True)
+    assert not new.exists()
+    told = didd(place, "backup", "restore", bag, str(new), "--key", key)
+    assert told.returncode == 0, told.stderr
+    assert (new / "var/desk/secret").read_text() == "rahasia-meja-contoh\n"
+    names = "var/desk/backup-names"
+    assert (new / names).read_bytes() == (place / names).read_bytes()
+    assert (new / names).stat().st_mode & 0o077 == 0
+    # Without the setting nothing in the clear comes beside it.
+    (place / "didd.env").write_text("")
+    assert didd(place, "backup", "make", bag).returncode == 2
+    assert didd(place, "backup", "verify", bag).returncode == 0
+
+
 def test_what_is_no_backup_leaves_nothing(place: Path, tmp_path: Path) -> None:
     told = didd(place, "backup", "restore", str(tmp_path), str(tmp_path / "baru"))
     assert told.returncode == 2

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from didd.model import Agency, Head, Package, Tombstone
+from didd.model import Agency, Head, LostTombstone, Package, Tombstone
 from didd.ports import ArchiveDamaged, Portal, PortalRefused
 from didd.publication.ckan_datasets import record_package
 from didd.publication.differences import differences
@@ -186,6 +186,24 @@ class PortalContract:
 
     def test_withdrawing_what_never_was_is_no_error(self, portal) -> None:
         assert portal.withdraw(str(uuid.uuid4()), TOMBSTONE) is None
+
+    def test_a_lost_tombstone_is_put_up_again(self, portal, archive, agency, package_of) -> None:
+        there = package_of("tabel", FIRST)
+        portal.ensure_agency(agency)
+        portal.upsert(there, archive)
+        portal.withdraw(there.id, TOMBSTONE)
+        lost, closed, reference = (str(uuid.uuid4()) for _ in range(3))
+        shut = replace(TOMBSTONE, reference=reference)
+        ids = [there.id, lost, reference]
+        assert list(portal.without_tombstone(ids)) == [lost, reference]
+        for one, told in ((lost, TOMBSTONE), (closed, shut)):
+            name, where = f"contoh-{one}", agency.organization_name
+            stone = LostTombstone(one, name, where, (str(uuid.uuid4()),), told)
+            portal.lay_again(stone)
+            portal.lay_again(stone)
+        assert list(portal.without_tombstone(ids)) == []
+        assert list(portal.without_tombstone([closed])) == [closed], "an id that is not told"
+        assert portal.read_back(lost) is None
 
     def test_what_was_withdrawn_can_come_back(self, portal, archive, agency, package_of) -> None:
         package = package_of("tabel", FIRST)

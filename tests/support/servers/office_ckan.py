@@ -59,6 +59,9 @@ class OfficeCkan(SmallCkan):
         self.tombstones[data["id"]] = data
         return said({})
 
+    def didd_withdrawal_list(self, data: dict[str, Any], headers: dict[str, str]) -> Reply:
+        return said([{"id": one} for one in data["ids"] if one in self.tombstones])
+
     def didd_audit_head_add(self, data: dict[str, Any], headers: dict[str, str]) -> Reply:
         if self.heads.setdefault(data["seq"], data)["hash"] != data["hash"]:
             return error(409, "Validation Error", seq=["another head"])

@@ -56,12 +56,12 @@ class Officers:
     def all(self) -> dict[str, Person]:
         """Return every person by id, with their roles, the first to come first."""
         with self.engine.connect() as connection:
-            return _people(connection)
+            return people_in(connection)
 
     def person(self, officer_id: str) -> Person | None:
         """Return one person; None when nobody has this id."""
         with self.engine.connect() as connection:
-            return _people(connection, officer_id).get(officer_id)
+            return people_in(connection, officer_id).get(officer_id)
 
     def seed(self, people: Mapping[str, Person]) -> bool:
         """Take people over into an empty store, as one act; False, and nothing, when it is not."""
@@ -93,14 +93,15 @@ class Officers:
         """
         at = datetime.now(UTC)
         with writing(self.engine) as connection:
-            kept = check(_people(connection)) if check else versions
+            kept = check(people_in(connection)) if check else versions
             for version in kept:
-                _keep(connection, version, by, at)
+                keep_version(connection, version, by, at)
 
 
-def _keep(
+def keep_version(
     connection: sa.Connection, version: Person | Appointment, by: Appointing, at: datetime
 ) -> None:
+    """Keep one version with its link, in the caller's transaction."""
     one = isinstance(version, Person)
     row = _person_row(version) if isinstance(version, Person) else _role_row(version)
     connection.execute((person if one else appointment).insert().values(**row, **by.row(at)))
@@ -163,7 +164,7 @@ def _is_empty(connection: sa.Connection) -> bool:
     return connection.execute(sa.select(person.c.id).limit(1)).first() is None
 
 
-def _people(connection: sa.Connection, only: str | None = None) -> dict[str, Person]:
+def people_in(connection: sa.Connection, only: str | None = None) -> dict[str, Person]:
     """Return people by id in the order they came, each by their newest version."""
     held: dict[str, dict[str, Appointment]] = {}
     for row in connection.execute(_of(appointment, only)):

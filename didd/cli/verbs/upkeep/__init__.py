@@ -1,4 +1,4 @@
-"""Verbs that keep an installation alive: its backup, its upgrade.
+"""Verbs that keep an installation alive: backup, export, erasure, upgrade.
 
 What an office decides is in other verbs.
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -12,10 +13,23 @@ from typing import Annotated
 import typer
 
 from didd.adapters.archive.archive import open_archive
+from didd.adapters.backup.age import make_key, recipients
 from didd.adapters.backup.bag import Bag, BagError
+from didd.adapters.backup.sealed import SealingBag, is_sealed, open_bag
+from didd.adapters.backup.shapes import Giver, Taker
 from didd.cli.arguments import AsJson
 from didd.cli.frame import Verbs
-from didd.cli.output import BLOCKED, console, fail, failures, office, plain, print_json, progress
+from didd.cli.output import (
+    BLOCKED,
+    console,
+    fail,
+    failures,
+    office,
+    plain,
+    print_json,
+    progress,
+    write_line,
+)
 from didd.cli.verbs.working_place import lay_out
 from didd.cli.words import _
 from didd.settings import ENV_FILE, Settings
@@ -28,14 +42,22 @@ app = typer.Typer(
     help="The whole office in a folder: make it, verify it, restore it into an empty place.",
 )
 
+#: The key of names in encrypted backups, beside the desk's secret.
+NAMES = "backup-names"
+
 Folder = Annotated[Path, typer.Argument(help="Folder of the backup.")]
+Key = Annotated[
+    Path | None, typer.Option("--key", help="File with the private key of an encrypted backup.")
+]
 
 
 @app.command()
 def make(folder: Folder, as_json: AsJson = False) -> None:
     """Back up database, archive and settings; what the folder has already is not copied again."""
     with office(older=True) as opened, _backup_failures(), progress(_("Archive")) as tell:
-        done = back_up(opened, folder, _private(Settings.here()), tell)
+        settings = Settings.here()
+        bag = _taker(folder, settings)
+        done = back_up(opened, bag, _private(settings), tell)
     if as_json:
         print_json({**asdict(done.about), "copied": done.copied, "kept": done.kept})
         return
@@ -46,10 +68,14 @@ def make(folder: Folder, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def verify(folder: Folder, as_json: AsJson = False) -> None:
-    """Read every byte of a backup, and tell what is missing, altered or added."""
+def verify(folder: Folder, key: Key = None, as_json: AsJson = False) -> None:
+    """Read every byte of a backup, and tell what is missing, altered or added.
+
+    An encrypted one is read as it lies there; with its key, also what is in it.
+    """
     with failures(), _backup_failures(), progress(_("Files")) as tell:
-        problems = [str(problem) for problem in Bag(folder).problems(tell)]
+        bag = Bag(folder) if key is None else open_bag(folder, key)
+        problems = [str(problem) for problem in bag.problems(tell)]
     if as_json:
         print_json({"whole": not problems, "problems": problems})
     elif not problems:
@@ -64,15 +90,17 @@ def verify(folder: Folder, as_json: AsJson = False) -> None:
 def restore(
     folder: Folder,
     place: Annotated[Path, typer.Argument(help="Working place, made if there is none.")] = Path(),
+    key: Key = None,
     as_json: AsJson = False,
 ) -> None:
     """Bring a backup into an empty place; the portal follows with the next publication."""
     with failures(), _backup_failures():
-        settings = _place(Bag(folder), place)
+        bag = open_bag(folder, key)
+        settings = _place(bag, place)
         with progress(_("Archive")) as tell:
             archive = open_archive(settings.archive())
             kept = settings.desk_files_dir()
-            done = restore_office(folder, settings.database(), archive, tell, kept)
+            done = restore_office(bag, settings.database(), archive, tell, kept)
     if as_json:
         print_json({"rows": done.rows, "files": done.files, "head": done.about.head,
                     "problems": done.problems})  # fmt: skip
@@ -87,6 +115,19 @@ def restore(
         raise typer.Exit(BLOCKED)
 
 
+@app.command()
+def key(file: Annotated[Path, typer.Argument(help="New file for the private key.")]) -> None:
+    """Make a pair of keys; do this on another machine, where the private one stays."""
+    with failures(), _backup_failures():
+        public = make_key(file)
+    console.print(
+        _("The private key is in {file}: keep it, and a copy, away from the machine that makes "
+          "backups. Without it no backup can be read by anybody. There the public one goes:",
+          file=file)
+    )  # fmt: skip
+    write_line(f"DIDD_BACKUP_RECIPIENTS={public}")
+
+
 @contextmanager
 def _backup_failures() -> Generator[None]:
     """Turn what is wrong with a backup into a sentence and its exit code."""
@@ -96,13 +137,29 @@ def _backup_failures() -> Generator[None]:
         raise fail(error) from None
 
 
+def _taker(folder: Path, settings: Settings) -> Taker:
+    """Return what the backup goes into: encrypted where a setting says to whom."""
+    to = recipients(settings.backup_recipients)
+    if to.names:
+        names = _desk(settings) / NAMES
+        _keep_private(names, secrets.token_hex(32).encode())
+        return SealingBag(folder, to, names.read_bytes())
+    bag = Bag(folder)
+    if bag.exists() and is_sealed(bag):
+        raise BagError(
+            _("The backup in {folder} is encrypted, and DIDD_BACKUP_RECIPIENTS is not set. Set it, "
+              "or name another folder for a backup in the clear.", folder=folder)
+        )  # fmt: skip
+    return bag
+
+
 def _private(settings: Settings) -> dict[str, Path]:
     """Return files beside the database without which some of it cannot be read."""
-    secret = _desk(settings) / "secret"
-    return {f"{DESK}/secret": secret} if secret.is_file() else {}
+    desk = _desk(settings)
+    return {f"{DESK}/{n}": desk / n for n in ("secret", NAMES) if (desk / n).is_file()}
 
 
-def _place(bag: Bag, place: Path) -> Settings:
+def _place(bag: Giver, place: Path) -> Settings:
     """Return the settings of the place; one that is none yet gets the backup's own."""
     if not (place / ENV_FILE).exists():
         config, own = place / "catalog_config", list(files_of(bag, SETTINGS))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from didd.adapters.backup.bag import bag_of
+from didd.adapters.backup.bag_files import bag_of
 from didd.adapters.register_files.csv_text import csv_text
 from didd.adapters.register_files.packing import together
 from didd.adapters.smaller_pdf import Smaller, smaller

@@ -32,12 +32,12 @@ def bureau(tmp_path: Path, store_url: str) -> Bureau:
 
 
 def make(bureau: Bureau, folder: Path) -> BackedUp:
-    return back_up(bureau.office, folder, {})
+    return back_up(bureau.office, Bag(folder), {})
 
 
 def restored(folder: Path, place: Path, url: str = "") -> Restored:
     archive = open_archive(str(place / "archive"))
-    return restore_office(folder, url or f"sqlite:///{place / 'didd.db'}", archive)
+    return restore_office(Bag(folder), url or f"sqlite:///{place / 'didd.db'}", archive)
 
 
 def contents(bureau: Bureau) -> dict[str, str]:
@@ -133,7 +133,7 @@ def test_files_that_are_kept_with_the_office_alone_are_in_it(
     place = tmp_path / "baru"
     archive = open_archive(str(place / "archive"))
     url = f"sqlite:///{place / 'didd.db'}"
-    restore_office(tmp_path / "cadangan", url, archive, desk_files=place / "kept")
+    restore_office(Bag(tmp_path / "cadangan"), url, archive, desk_files=place / "kept")
     found = {p.relative_to(place / "kept").as_posix(): p.read_bytes()
              for p in (place / "kept").rglob("*") if p.is_file()}  # fmt: skip
     assert found == {n: c for n, c in files.items() if n != "dlh/c"}
@@ -156,7 +156,7 @@ def test_a_file_that_changes_while_it_is_copied_leaves_nothing_behind(
     monkeypatch.setattr("didd.steps.safekeeping.kept_files._chunks", lambda _path: [b"baru"])
     bag, manifest = Bag(tmp_path / "cadangan"), {}
     with bag.alone():
-        assert back_up_kept(kept, bag, {}, manifest, "state") == 0
+        assert back_up_kept(kept, bag, manifest, "state") == 0
     there = {p.relative_to(bag.root).as_posix() for p in bag.root.rglob("*") if p.is_file()}
     assert {p for p in there if p.startswith("data/")} == set(manifest)
 

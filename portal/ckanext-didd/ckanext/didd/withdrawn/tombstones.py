@@ -83,13 +83,17 @@ def didd_withdraw(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
 
     `id` is the dataset's id or name, `reason` and `ground` are shown to the public, `at` is when it
     was decided (ISO 8601 with a zone; now if not given). With `reference`, a UUID, the tombstone
-    names neither id nor name, only that; it is created even without a dataset. The
-    tombstone is visible first, then files, tables and the rest are removed: no partial state is
-    visible. A request that dies midway may be repeated. Returns the tombstone.
+    names neither id nor name, only that; it is created even without a dataset. So is one with
+    `name`, and with `organization` (its name) and `files` (their ids): what had a tombstone on a
+    portal that was lost. The tombstone is visible first, then files, tables and the rest are
+    removed: no partial state is visible. A request that dies midway may be repeated. Returns the
+    tombstone.
     """
     tk.check_access("didd_withdraw", context, data_dict)
     dataset_id = tk.get_or_bust(data_dict, "id")
     package = model.Package.get(dataset_id)
+    if package is None and data_dict.get("name"):
+        return as_told(_public_form(_laid_again(dataset_id, data_dict)))
     if package is None and data_dict.get("reference"):
         return as_told(_public_form(_nameless(dataset_id, data_dict)))
     if package is None:
@@ -134,7 +138,10 @@ def didd_reindex(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
 
 @tk.side_effect_free
 def didd_withdrawal_list(context: Any, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return withdrawals that were not reversed, newest first (at most 1,000)."""
+    """Return withdrawals that were not reversed, newest first (at most 1,000).
+
+    With `ids`, only those of these ids, as they are told: a closed one by its reference.
+    """
     tk.check_access("didd_withdrawal_list", context, data_dict)
     try:
         limit = min(int(data_dict.get("limit", LISTED)), LISTED)
@@ -143,7 +150,18 @@ def didd_withdrawal_list(context: Any, data_dict: dict[str, Any]) -> list[dict[s
         limit = offset = -1
     if limit < 0 or offset < 0:
         raise tk.ValidationError({"limit": [tk._("Must be a natural number")]})
-    return [as_told(stone) for stone in newest(limit, offset)]
+    return [as_told(stone) for stone in newest(limit, offset, _asked(data_dict))]
+
+
+def _asked(data_dict: dict[str, Any]) -> list[str] | None:
+    """Return the ids that are asked for; None for all."""
+    ids = data_dict.get("ids")
+    if ids is None:
+        return None
+    asked = ids if isinstance(ids, list) else [ids]
+    if len(asked) > LISTED or not all(isinstance(one, str) for one in asked):
+        raise tk.ValidationError({"ids": [tk._("Not a UUID")]})
+    return asked
 
 
 @tk.auth_allow_anonymous_access
@@ -177,6 +195,25 @@ def _nameless(dataset_id: str, data_dict: dict[str, Any]) -> dict[str, Any]:
     )
     stone = {**where, **_words(data_dict), "id": dataset_id}
     _keep(stone, [])
+    model.repo.commit()
+    return stone
+
+
+def _laid_again(dataset_id: str, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Put up the tombstone of what was withdrawn from a portal that was lost."""
+    files = data_dict.get("files") or []
+    if not UUID.fullmatch(dataset_id):
+        raise tk.ValidationError({"id": [tk._("Not a UUID")]})
+    if not isinstance(files, list) or not all(UUID.fullmatch(str(one)) for one in files):
+        raise tk.ValidationError({"files": [tk._("Not a UUID")]})
+    group = model.Group.get(str(data_dict.get("organization") or ""))
+    where = {
+        "id": dataset_id,
+        "name": str(data_dict["name"]),
+        "owner_org": group.id if group else "",
+    }
+    stone = {**where, **_words(data_dict)}
+    _keep(stone, files)
     model.repo.commit()
     return stone
 
@@ -302,9 +339,16 @@ def find(reference: str) -> dict[str, Any] | None:
     return _public_form(row) if row else None
 
 
-def newest(limit: int, offset: int = 0) -> list[dict[str, Any]]:
-    """Return withdrawals that were not reversed, newest first."""
+def newest(limit: int, offset: int = 0, ids: list[str] | None = None) -> list[dict[str, Any]]:
+    """Return withdrawals that were not reversed, newest first; only these, where any are named.
+
+    A closed one is known by its reference only: its id may not be confirmed.
+    """
     query = sa.select(STONES).where(_not_there())
+    if ids is not None:
+        by_id = sa.and_(STONES.c.id.in_(ids), STONES.c.reference == "")
+        named = sa.and_(STONES.c.reference.in_(ids), STONES.c.reference != "")
+        query = query.where(sa.or_(by_id, named))
     ordered = query.order_by(STONES.c.withdrawn_at.desc(), STONES.c.id)
     rows = model.Session.execute(ordered.limit(limit).offset(offset)).mappings()
     return [_public_form(row) for row in rows]

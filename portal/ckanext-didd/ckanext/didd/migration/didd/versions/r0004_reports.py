@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "didd_r0004"
-down_revision = "didd_r0002"
+down_revision = "didd_r0003"
 branch_labels = None
 depends_on = None
 
