@@ -35,8 +35,8 @@ QUERIES: list[dict[str, Any]] = yaml.safe_load((HERE / "queries.yaml").read_text
 DEPTH = 10
 # What only our core has, taken out of its configuration for a core as CKAN ships its own.
 OURS_IN_SOLR = re.compile(
-    r'<str name="(?:pf|ps|spellcheck\.dictionary)">.*?</str>|<arr name="last-components">.*?</arr>'
-    r"|<searchComponent.*?</searchComponent>",
+    r'<str name="(?:pf|ps|f\.resmi\.qf|spellcheck\.dictionary)">.*?</str>'
+    r'|<arr name="last-components">.*?</arr>|<searchComponent.*?</searchComponent>',
     re.DOTALL,
 )
 

@@ -25,8 +25,8 @@ def query(q: str, words: vocabulary.Vocabulary = EVERYDAY) -> str:
 
 
 def test_the_vocabulary_has_several_hundred_groups() -> None:
-    assert len(EVERYDAY.words) > 1000
-    assert len(EVERYDAY.places) > 14
+    assert len(EVERYDAY.words) > 5000
+    assert len(EVERYDAY.places) > 100
     assert "the" in EVERYDAY.filler
     assert EVERYDAY.spelling["perijinan"] == (("perizinan",),)
 
@@ -55,9 +55,60 @@ def test_words_of_a_question_are_dropped_and_small_words_only_order() -> None:
 
 
 def test_a_rule_whose_words_stand_together_comes_before_one_whose_words_do_not() -> None:
-    rules = vocabulary.parsed("anak sekolah => murid\nputus sekolah => berhenti belajar")
+    rules = vocabulary.parsed("anak sekolah => murid\nputus sekolah => berhenti belajar\nanak")
     assert "berhenti belajar" in query("anak putus sekolah", rules)
     assert "murid" not in query("anak putus sekolah", rules)
+
+
+def test_words_far_apart_are_no_rule() -> None:
+    rules = vocabulary.parsed("toko izin => toko resmi\ntoko\nizin\n[filler]\nyang")
+    assert "toko resmi" in query("toko yang punya izin", rules)
+    assert "toko resmi" not in query("toko jual miras tanpa izin", rules)
+
+
+def test_a_word_of_few_rules_finds_a_little_of_what_they_mean() -> None:
+    rules = vocabulary.parsed("got mampet => drainase\njual a => x, y, z\njual b => v, w")
+    assert query("mampet", rules) == "+((mampet OR resmi:drainase^0.05))"
+    assert query("jual", rules) == "+((jual))"
+
+
+@pytest.mark.parametrize(
+    ("q", "meant"),
+    [("nyewa", "sewa"), ("menyewa", "sewa"), ("kelangkaan", "langka"), ("ngebenerin", "bener"),
+     ("nambang", "tambang"), ("kebakran", "kebakar")],
+)  # fmt: skip
+def test_another_form_is_read_as_the_word_and_found_as_typed_too(q: str, meant: str) -> None:
+    rules = vocabulary.parsed("sewa\nlangka\nbener\ntambang\nkebakaran")
+    assert query(q, rules) == f"+(({meant} OR resmi:{q}))"
+
+
+def test_a_right_word_is_not_taken_for_one_that_begins_otherwise() -> None:
+    assert query("penderita", vocabulary.parsed("berita")) == "+((penderita))"
+
+
+def test_where_only_a_place_is_known_it_is_enough() -> None:
+    rules = vocabulary.parsed("gaji\n[places]\nmura, puruk cahu")
+    place = '("puruk cahu"~4^0.93 OR resmi:mura OR puruk^0.2 OR cahu^0.2)^0.7'
+    assert query("zzqqxx puruk cahu", rules) == f"+((zzqqxx) OR {place}) OR {place}"
+    assert query("gaji puruk cahu", rules) == f"+((gaji)) OR {place}"
+
+
+@pytest.mark.parametrize(
+    ("q", "official"),
+    [
+        ("syarat sip bidan", "izin praktik"),
+        ("tbc", "tuberkulosis"),
+        ("bikin nib", "nomor induk berusaha"),
+        ("banyu kada kawa diminum", "air"),
+        ("miras", "ketenteraman dan ketertiban umum"),
+        ("laba bumd", "pendapatan asli daerah"),
+        ("sengketa di komisi informasi", "keberatan dan sengketa informasi"),
+        ("crocodile attack", "konflik satwa liar"),
+        ("jalan di tewah", "gunung mas"),
+    ],
+)
+def test_short_local_and_english_words_are_understood(q: str, official: str) -> None:
+    assert official in query(q)
 
 
 def test_rules_of_an_office_add_to_ours() -> None:

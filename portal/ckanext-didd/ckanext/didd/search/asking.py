@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 # title with two of them ("kerja sama dan ...") does not find itself. Here every field is text,
 # and all of them tokenise a query in the same way.
 SEARCHED = (
-    "title^5 didd_persis^3 notes^2 didd_instansi^2 didd_sebutan text didd_isi^0.4 didd_pindaian^0.2"
+    "title^4 didd_persis^2 notes^3 didd_instansi^2 didd_sebutan text didd_isi^0.4 didd_pindaian^0.2"
     " didd_tabel^0.1"
 )
 # Signs of query syntax: such input is searched as it is, neither corrected nor highlighted.

@@ -75,8 +75,9 @@ def with_all_words(
     """
     if not are_words(q):
         return None
-    needed = [notion for notion in notions(str(q)) if notion.is_needed]
-    if len(needed) < 2:
+    meant = notions(str(q))
+    needed = [notion for notion in meant if notion.is_needed]
+    if len(needed) < 2 and not understood.places_alone(meant):
         return None
     chosen = [
         f'+{name}:"{_plain(value)}"'

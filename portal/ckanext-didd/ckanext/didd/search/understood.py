@@ -8,14 +8,21 @@ a question are dropped; words that say little, and places, order what is found.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from ckanext.didd.search.vocabulary import Vocabulary, Words, likely, stem, stems, words_of
 
 YEAR = re.compile(r"(?:19|20)\d\d")
 #: How much an alternative counts beside what was typed.
-OFFICIAL, WEAK, PLACE, PART = 0.8, 0.35, 0.4, 0.4
+OFFICIAL, WEAK, PLACE, PART = 0.8, 0.35, 0.7, 0.3
+#: As many other words, those of a question not counted, may stand among the words of a rule.
+AMONG = 1
+#: The name under which words that were not typed are searched: Solr's configuration says where.
+OFFICIALLY = "resmi"
+#: What the rules mean that a word is a part of.
+HINT = 0.05
 #: A word of several that were typed, alone.
 ALONE = 0.2
 #: Words of a rule may stand as far apart.
@@ -26,11 +33,20 @@ MANY = 0.1
 
 @dataclass(frozen=True)
 class Notion:
-    """Words of a query that mean one thing, and other words for it, each with its weight."""
+    """Words of a query that mean one thing, and other words for it, each with its weight.
+
+    Not known are words that neither the vocabulary nor its rules have, in whatever form.
+    """
 
     typed: Words
     others: tuple[tuple[Words, float], ...] = ()
     weight: float = 1.0
+    is_known: bool = True
+
+    @property
+    def is_place(self) -> bool:
+        """Whether it is a place; a year orders as much, and is none."""
+        return self.weight == PLACE and not YEAR.fullmatch(self.typed[0])
 
     @property
     def is_needed(self) -> bool:
@@ -41,11 +57,11 @@ class Notion:
 def notions(vocabulary: Vocabulary, q: str) -> list[Notion]:
     """Return what a query of plain words speaks of.
 
-    A rule applies wherever all of its words are in the query, in whatever order. Rules of more
-    words count first; one whose words are all taken adds to what it finds with less weight.
+    A rule applies wherever all of its words stand near one another, in whatever order. Rules of
+    more words count first; one whose words are all taken adds to what it finds with less weight.
     """
     words = words_of(q)
-    meant = [_spelled(vocabulary, word) for word in words]
+    meant = [_spelled(vocabulary, word) or (word,) for word in words]
     found: list[tuple[frozenset[int], Notion]] = []
     for at, rule, notion in _rules(vocabulary, words, meant):
         holders = [i for i, (taken, _) in enumerate(found) if taken & at]
@@ -59,14 +75,23 @@ def notions(vocabulary: Vocabulary, q: str) -> list[Notion]:
     telling = [i for i in rest if words[i] not in vocabulary.filler]
     if not found and not telling:
         telling = rest
-    found += [(frozenset({i}), _single(vocabulary, meant[i])) for i in telling]
-    return _weighed([notion for _, notion in found])
+    found += [(frozenset({i}), _single(vocabulary, *meant[i])) for i in telling]
+    guessed = {i for i in taken.union(telling) if likely(vocabulary, words[i])}
+    return _weighed([_or_as_typed(notion, words, at & guessed) for at, notion in found])
+
+
+def _or_as_typed(notion: Notion, words: Sequence[str], guessed: Iterable[int]) -> Notion:
+    """Return the notion, which also finds what was typed where another word was understood."""
+    weight = 1.0 if len(notion.typed) == 1 else ALONE
+    typed = tuple(((words[i],), weight) for i in sorted(guessed))
+    return replace(notion, others=(*typed, *notion.others))
 
 
 def _rules(
     vocabulary: Vocabulary, words: Sequence[str], meant: Sequence[Words]
 ) -> list[tuple[frozenset[int], Words, Notion]]:
     """Return the rules whose words are all in the query: where, which, and what they mean."""
+    told = list(accumulate((word not in vocabulary.filler for word in words), initial=0))
     places: dict[str, set[int]] = {}
     for i, word in enumerate(words):
         for part in {stem(word), *stems(meant[i])}:
@@ -75,6 +100,8 @@ def _rules(
     for rule in {rule for part in places for rule in vocabulary.by_stem.get(part, ())}:
         if all(part in places for part in rule):
             at = frozenset(min(places[part]) for part in rule)
+            if told[max(at)] - told[min(at)] >= len(at) + AMONG:
+                continue
             written = tuple(part for i in sorted(at) for part in meant[i])
             notion = _place(vocabulary, rule, written) or _named(vocabulary, rule, written)
             if notion and not set(written) <= vocabulary.filler:
@@ -95,12 +122,12 @@ def _with(notion: Notion, lesser: Notion) -> Notion:
     return replace(notion, others=(*notion.others, *more))
 
 
-def _spelled(vocabulary: Vocabulary, word: str) -> Words:
-    """Return the plain words for a colloquial spelling or a mistyped word."""
+def _spelled(vocabulary: Vocabulary, word: str) -> Words | None:
+    """Return the plain words for another spelling or form of a word; None if it has none."""
     if rule := vocabulary.spelling.get(word):
         return rule[0]
     meant = likely(vocabulary, word)
-    return (meant[0],) if len(meant) == 1 else (word,)
+    return (meant,) if meant else None
 
 
 def _place(vocabulary: Vocabulary, rule: Words, typed: Words) -> Notion | None:
@@ -118,12 +145,16 @@ def _named(vocabulary: Vocabulary, rule: Words, typed: Words) -> Notion | None:
     return Notion(typed, tuple((words, OFFICIAL) for words in others if words != typed), weight)
 
 
-def _single(vocabulary: Vocabulary, words: Words) -> Notion:
-    """Return the notion of a word without a rule, in plain spelling."""
-    if YEAR.fullmatch(words[0]):
+def _single(vocabulary: Vocabulary, word: str, *more: str) -> Notion:
+    """Return the notion of a word without a rule, in plain spelling, perhaps of several words."""
+    words = (word, *more)
+    if YEAR.fullmatch(word):
         return Notion(words, weight=PLACE)
-    little = set(words) <= vocabulary.weak or (words[0].isdigit() and len(words[0]) < 4)
-    return Notion(words, weight=WEAK if little else 1.0)
+    little = set(words) <= vocabulary.weak or (word.isdigit() and len(word) < 4)
+    hints = () if more else vocabulary.hints.get(stem(word), ())
+    others = tuple((other, HINT) for other in hints)
+    known = bool(more or hints) or vocabulary.knows(word)
+    return Notion(words, others, WEAK if little else 1.0, known)
 
 
 def _weighed(found: Sequence[Notion]) -> list[Notion]:
@@ -143,7 +174,7 @@ def as_query(found: Sequence[Notion]) -> str:
     What has all of the needed ones counts twice: else much of one would come before some of each.
 
     >>> as_query([Notion(("gaji",), ((("upah", "minimum"), 0.8),)), Notion(("data",), weight=0.3)])
-    '+((gaji OR "upah minimum"~4^0.75)) OR (data)^0.3'
+    '+((gaji OR resmi:"upah minimum"~4^0.75)) OR (data)^0.3'
     >>> as_query([Notion(("gaji",)), Notion(("guru",))])
     '+((gaji) OR (guru) OR (+(gaji) +(guru)))'
     """
@@ -151,7 +182,19 @@ def as_query(found: Sequence[Notion]) -> str:
     either = [_group(notion) for notion in needed]
     every = [f"({with_all(needed)})"] if len(needed) > 1 else []
     rest = [_group(notion) for notion in found if not notion.is_needed]
+    either += map(_group, places_alone(found))
     return " OR ".join([f"+({' OR '.join([*either, *every])})", *rest])
+
+
+def places_alone(found: Sequence[Notion]) -> list[Notion]:
+    """Return the places that are enough, as nothing else of a query is known to the vocabulary.
+
+    >>> places_alone([Notion(("zzz",), is_known=False), Notion(("sampit",), weight=PLACE)])
+    [Notion(typed=('sampit',), others=(), weight=0.7, is_known=True)]
+    """
+    if any(notion.is_known for notion in found if notion.is_needed):
+        return []
+    return [notion for notion in found if notion.is_place]
 
 
 def with_all(needed: Sequence[Notion]) -> str:
@@ -165,7 +208,7 @@ def with_all(needed: Sequence[Notion]) -> str:
 
 def _group(notion: Notion) -> str:
     parts = [_term(notion.typed, 1.0)]
-    parts += [_term(words, weight) for words, weight in notion.others]
+    parts += [f"{OFFICIALLY}:{_term(words, weight)}" for words, weight in notion.others]
     if len(notion.typed) > 1:
         parts += [f"{word}^{ALONE}" for word in notion.typed]
     if len(notion.typed) == 1 and YEAR.fullmatch(notion.typed[0]):

@@ -7,13 +7,17 @@ words that say little, names of places, spellings, and everyday words with the o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+
+from ckanext.didd.search import wordforms
 
 Words = tuple[str, ...]
 WORD = re.compile(r"\w+")
 #: No rule is longer; a query is compared with rules of this many words at most.
 LONGEST_RULE = 5
+#: A word of rules with more meanings than these tells nothing alone.
+MOST_HINTS = 4
 SUFFIXES = ("nya", "lah", "kah", "pun", "kan", "an")
 PREFIXES = ("menge", "meng", "meny", "mem", "men", "peng", "peny", "pem", "pen")
 PREFIXES += ("ber", "ter", "per", "me", "di")
@@ -31,6 +35,7 @@ class Vocabulary:
     places: dict[Words, tuple[Words, ...]] = field(default_factory=dict)
     words: dict[Words, tuple[Words, ...]] = field(default_factory=dict)
     by_stem: dict[str, frozenset[Words]] = field(default_factory=dict)
+    hints: dict[str, tuple[Words, ...]] = field(default_factory=dict)
     known: frozenset[str] = frozenset()
     near: dict[str, frozenset[str]] = field(default_factory=dict)
 
@@ -101,8 +106,9 @@ def parsed(text: str) -> Vocabulary:
         places,
         words,
         _by_stem((*words, *places)),
+        _hints(words),
         frozenset(known),
-        _nearness(known),
+        wordforms.nearness(known),
     )
 
 
@@ -138,33 +144,31 @@ def _by_stem(rules: Iterable[Words]) -> dict[str, frozenset[Words]]:
     return {first: frozenset(those) for first, those in found.items()}
 
 
-# Mistyped words ------------------------------------------------------------------------------
+def _hints(rules: Mapping[Words, tuple[Words, ...]]) -> dict[str, tuple[Words, ...]]:
+    """Map each stem that only stands in rules of several words to what they all mean.
+
+    Not one that means too much: "harga" is in the rules of everything that is sold.
+    """
+    found: dict[str, dict[Words, None]] = {}
+    for rule, official in rules.items():
+        for part in rule if len(rule) > 1 else ():
+            if (part,) not in rules:
+                found.setdefault(part, {}).update(dict.fromkeys(official))
+    return {part: tuple(words) for part, words in found.items() if len(words) <= MOST_HINTS}
 
 
-def _nearness(known: Iterable[str]) -> dict[str, frozenset[str]]:
-    """Map each word, and each with one letter less, to the words that it may be."""
-    near: dict[str, set[str]] = {}
-    for word in known:
-        for form in shortened(word):
-            near.setdefault(form, set()).add(word)
-    return {form: frozenset(words) for form, words in near.items()}
+# Words of another form -------------------------------------------------------------------------
 
 
-def shortened(word: str) -> Iterator[str]:
-    """Yield a word, and if it is long enough the same without each of its letters."""
-    yield word
-    if len(word) > SHORTEST_STEM:
-        for at in range(len(word)):
-            yield word[:at] + word[at + 1 :]
+def likely(vocabulary: Vocabulary, word: str) -> str | None:
+    """Return the known stem that a word is a form of, or is mistyped for; None if no one is.
 
-
-def likely(vocabulary: Vocabulary, word: str) -> list[str]:
-    """Return the known stems that a mistyped word may stand for: a letter less, more or other.
-
-    >>> likely(parsed("kebakaran => api"), "kebakran")
-    ['kebakar']
+    >>> likely(parsed("kebakaran => api"), "kebakran"), likely(parsed("sewa => kontrak"), "nyewa")
+    ('kebakar', 'sewa')
     """
     if vocabulary.knows(word) or len(word) <= SHORTEST_STEM or word.isdigit():
-        return []
-    forms = shortened(stem(word))
-    return sorted({known for form in forms for known in vocabulary.near.get(form, ())})
+        return None
+    if root := wordforms.root(word, vocabulary.known):
+        return root
+    meant = wordforms.mistyped(stem(word), vocabulary.near)
+    return meant[0] if len(meant) == 1 else None
