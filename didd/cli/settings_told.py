@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from didd.cli.words import _
-from didd.config.own.differences import Needless
+from didd.config.own.repeated_settings import Needless
 
 #: How many needless settings are named; a folder with a whole copy of ours has hundreds.
 _NAMED = 12

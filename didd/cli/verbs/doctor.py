@@ -18,7 +18,7 @@ from didd.cli.portal_look import contacts_said, look_at_portal
 from didd.cli.proof import asked as asked_proof
 from didd.cli.settings_told import not_read, repeated
 from didd.cli.words import _, told
-from didd.config.own.differences import needless, unread
+from didd.config.own.repeated_settings import needless, unread
 from didd.mail_settings import desk_address, mailer_of
 from didd.office import OfficeError
 from didd.private_files import OTHERS, loose

@@ -16,6 +16,8 @@ from didd.model import DecisionKind
 from tests.support.bureau import Bureau, row
 
 Rows = Mapping[str, list[dict[str, Any]]]
+#: The text of rows that no act made, and that the audit chain cannot know.
+MADE_UP = "dikarang"
 #: What no office writes: Alembic's own.
 _NOT_OURS = {"alembic_version"}
 
@@ -106,4 +108,4 @@ def _made_up(column: sa.Column[Any]) -> Any:
         return 1
     if isinstance(kind, sa.String) and kind.length == 32:
         return "2026-01-02T03:04:05.000000+00:00"
-    return "contoh"
+    return MADE_UP

@@ -18,7 +18,7 @@ from didd.config.catalog import (
     with_known_gatherer,
 )
 from didd.config.new_office import own_settings
-from didd.config.own.differences import needless
+from didd.config.own.repeated_settings import needless
 from didd.config.portal import OfficeContact
 from didd.model import Severity
 

@@ -11,7 +11,7 @@ import yaml
 
 from didd.config.catalog import DEFAULTS, load_catalog_config
 from didd.config.overlay import NAMED_BY
-from didd.config.own.differences import needless, unread
+from didd.config.own.repeated_settings import needless, unread
 from didd.config.own.since import SINCE, new_with
 
 

@@ -18,7 +18,7 @@ from didd.cli.output import console, failures, plain, print_json, print_table
 from didd.cli.settings_told import not_read, repeated
 from didd.cli.verbs.upkeep.backup import make
 from didd.cli.words import _, told
-from didd.config.own.differences import Needless, needless, unread
+from didd.config.own.repeated_settings import Needless, needless, unread
 from didd.config.own.since import new_with
 from didd.i18n import Sentence
 from didd.settings import Settings
