@@ -15,8 +15,9 @@ from typing import Any, cast
 
 import requests
 
-from didd.adapters.ckan import heads, many_datasets, one_dataset, reports
+from didd.adapters.ckan import heads, many_datasets, one_dataset
 from didd.adapters.ckan.answers import PortalMissing
+from didd.adapters.ckan.heard import reports
 from didd.adapters.ckan.http import CkanWire, Patience
 from didd.adapters.ckan.trouble_messages import Tell, discard
 from didd.adapters.ckan.wire_form import EXTENSION, from_ckan, from_listing
