@@ -25,7 +25,7 @@ from didd.ports import (
 )
 from didd.publication.differences import differences
 from didd.publication.organizations import organization_form
-from tests.support.fake_reports import FakeReports
+from tests.support.contracts.fake_reports import FakeReports
 
 #: Called with the number of the call and "before" or "after"; what it raises, the portal raises.
 Trouble = Callable[[int, str], None]

@@ -15,8 +15,8 @@ from typing import Any, cast
 
 import requests
 
-from didd.adapters.ckan import beside_datasets, many_datasets, one_dataset, reports
-from didd.adapters.ckan.answers import NOT_CKAN, PortalMissing
+from didd.adapters.ckan import beside_datasets, many_datasets, one_dataset
+from didd.adapters.ckan.heard import reports, sought
 from didd.adapters.ckan.http import CkanWire, Patience
 from didd.adapters.ckan.trouble_messages import Tell, discard
 from didd.adapters.ckan.wire_form import EXTENSION, from_ckan, from_listing
@@ -29,7 +29,6 @@ from didd.ports import (
     PortalDataset,
     PortalError,
     PortalRefused,
-    PortalUnreachable,
     Reported,
     SoughtWord,
 )
@@ -219,13 +218,7 @@ class CkanPortal:
 
     def sought_in_vain(self) -> list[SoughtWord] | None:
         """Return the words that visitors sought in vain; None without our extension."""
-        try:
-            rows = self._brief.read_action("didd_sought_list")["words"]
-            return [SoughtWord(str(r["month"]), str(r["word"]), int(r["hours"])) for r in rows]
-        except (PortalMissing, PortalRefused):
-            return None
-        except (KeyError, TypeError, ValueError):
-            raise PortalUnreachable(NOT_CKAN) from None
+        return sought.read(self._brief)
 
     def _list(self, **which: Any) -> dict[str, PortalDataset]:
         """Return what the search index has of these, by id, without metadata, 1,000 a read."""

@@ -27,8 +27,7 @@ from ckanext.didd.files import host, serving
 from ckanext.didd.pages import contacts, coverage, csrf, delivery, listings, pages, privacy
 from ckanext.didd.reading import text_page
 from ckanext.didd.register import register_pages
-from ckanext.didd.reports import actions as report_actions
-from ckanext.didd.reports import pages as report_pages
+from ckanext.didd.reports import report_actions, report_pages
 from ckanext.didd.search import beside, fulltext, search
 from ckanext.didd.tables import catching_up, guarded_dumps
 from ckanext.didd.withdrawn import stored_files, tombstones

@@ -1,0 +1,1 @@
+"""What visitors tell the office on the portal, as calls; it is not judged here."""
