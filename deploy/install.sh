@@ -12,6 +12,7 @@ usage: deploy/install.sh --portal NAME --desk NAME [--tls HOW]   install
        deploy/install.sh --check                                only look whether it can be done
        deploy/install.sh --uninstall [--purge]                  take away; --purge: all data as well
        deploy/install.sh --lay-out FOLDER --portal … --desk …   only write the files, below a folder
+                         [--containers]                         for deploy/compose.yaml
 
   --portal NAME   name of the public portal, such as ppid.example.go.id
   --desk NAME     name of the officers' desk, such as meja.ppid.example.go.id
@@ -25,7 +26,7 @@ stop() { echo "install: $*" >&2; exit 2; }
 say() { echo "install: $*"; }
 
 here=$(cd "$(dirname "$0")/.." && pwd)
-mode=install portal='' desk='' tls='' purge='' root=''
+mode=install portal='' desk='' tls='' purge='' root='' containers=''
 while [ $# -gt 0 ]; do
     case $1 in
         --portal | --desk | --tls | --lay-out)
@@ -38,11 +39,13 @@ while [ $# -gt 0 ]; do
         --check) mode=check ;;
         --uninstall) mode=uninstall ;;
         --purge) purge=yes ;;
+        --containers) containers=yes ;;
         -h | --help) usage; exit 0 ;;
         *) stop "$1 is not known here. --help says what is." ;;
     esac
     shift
 done
+[ -z "$containers" ] || [ "$mode" = lay-out ] || stop "--containers goes with --lay-out only."
 [ -z "$purge" ] || [ "$mode" = uninstall ] || stop "--purge goes with --uninstall only."
 
 for name in "$portal" "$desk"; do
@@ -74,7 +77,7 @@ trap 'rm -f "$changed"' EXIT
 
 case $mode in
     check) check_system; say "this machine can take it." ;;
-    lay-out) py=${DIDD_PYTHON:-python3} app=$here; settings; secrets; units ;;
+    lay-out) py=${DIDD_PYTHON:-python3} app=$here; settings; secrets; [ -n "$containers" ] || units ;;
     uninstall) uninstall ;;
     install)
         check_system

@@ -87,7 +87,7 @@ def _unquoted(value: str) -> str:
 
 
 def become(user: str) -> None:
-    """Give up root's rights for those of that account; raises ``NoSecret`` where it is not there."""
+    """Give up root's rights for those of that account; raises ``NoSecret`` where there is none."""
     try:
         known = pwd.getpwnam(user)
     except KeyError:

@@ -69,14 +69,23 @@ NO_PROXY=127.0.0.1,localhost
 END
 }
 
-# Each secret is a file of root's; a unit gets those that it names, by LoadCredential.
+# Each secret is a file of root's; a unit gets those that it names, by LoadCredential. A container is
+# given the file itself, and is not root: there the folder alone keeps others out.
 secrets() {
     (umask 077 && mkdir -p "$etc/secrets")
     chmod 700 "$etc/secrets"
+    kept_as=0600 at=127.0.0.1:$port broker=127.0.0.1:8530
+    [ -z "$containers" ] || kept_as=0444 at=postgres:5432 broker=valkey:6379
     db=$(secret database-password) dagster=$(secret dagster-password)
-    [ -s "$etc/secrets/DIDD_DESK_SECRET" ] || random | put "$etc/secrets/DIDD_DESK_SECRET" 0600
-    echo "postgresql+psycopg://didd:$db@127.0.0.1:$port/didd" | put "$etc/secrets/DIDD_DATABASE_URL" 0600
-    echo "postgresql://dagster:$dagster@127.0.0.1:$port/dagster" | put "$etc/secrets/DIDD_DAGSTER_DATABASE_URL" 0600
+    [ -s "$etc/secrets/DIDD_DESK_SECRET" ] || random | put "$etc/secrets/DIDD_DESK_SECRET" "$kept_as"
+    echo "postgresql+psycopg://didd:$db@$at/didd" | put "$etc/secrets/DIDD_DATABASE_URL" "$kept_as"
+    echo "postgresql://dagster:$dagster@$at/dagster" | put "$etc/secrets/DIDD_DAGSTER_DATABASE_URL" "$kept_as"
+    if [ -n "$containers" ]; then
+        for name in ckan-password datastore-password postgres-password portal-admin-password; do
+            secret "$name" >/dev/null
+        done
+        echo "redis://:$(secret valkey-password)@$broker/1" | put "$etc/secrets/DIDD_BROKER_URL" "$kept_as"
+    fi
     [ "$mode" = install ] || return 0
     as_portal secret broker | put "$etc/secrets/DIDD_BROKER_URL" 0600
     as_portal secret token | put "$etc/secrets/DIDD_CKAN_TOKEN" 0600
@@ -85,7 +94,7 @@ secrets() {
 # Says a secret of ours, made at the first time that somebody asks.
 secret() {
     (umask 077 && mkdir -p "$etc/secrets")
-    [ -s "$etc/secrets/$1" ] || random | put "$etc/secrets/$1" 0600
+    [ -s "$etc/secrets/$1" ] || random | put "$etc/secrets/$1" "${kept_as:-0600}"
     cat "$etc/secrets/$1"
 }
 

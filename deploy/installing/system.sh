@@ -3,7 +3,7 @@
 
 packages() {
     missing=
-    for package in python3 python3-venv postgresql ca-certificates file; do
+    for package in python3 python3-venv postgresql ca-certificates file tesseract-ocr-ind; do
         dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q '^install ok installed$' ||
             missing="$missing $package"
     done
@@ -88,7 +88,7 @@ environment() {
     cp -f "$app/.venv/bin/uv" "$uv"
     wanted=$(mktemp)
     export UV_PYTHON_DOWNLOADS=never UV_NO_CACHE=1 UV_LINK_MODE=copy
-    (cd "$app" && "$uv" export --quiet --frozen --no-default-groups --group app --group local --all-extras --no-emit-project) >"$wanted"
+    (cd "$app" && "$uv" export --quiet --frozen --no-group dev --all-extras --no-emit-project) >"$wanted"
     "$uv" pip sync --quiet --compile-bytecode --python "$py" --require-hashes "$wanted" ||
         stop "packages could not be installed. Behind a proxy set HTTPS_PROXY, then run this again: what is there is kept."
     rm -f "$wanted"

@@ -14,7 +14,7 @@ import os
 import sys
 from pathlib import Path
 
-from portal.installed import databases, office_settings, ports
+from portal.installed import containers, databases, office_settings, ports
 from portal.local import ckan_settings, environment, jars
 from portal.local.errors import PortalError
 from portal.local.place import Place, digest
@@ -53,9 +53,11 @@ def write_files(place: Place, own: Path) -> None:
     folder = place.home / "config"
     office_settings.write_whole(own, folder)
     os.environ["DIDD_PORTAL_CONFIG"] = str(folder)
-    environment.ensure_environment(place)
-    environment.ensure_extension(place)
-    jars.ensure_jars(place, lambda _done, _total: None)
+    if not containers.used():
+        environment.ensure_environment(place)
+        environment.ensure_extension(place)
+        jars.ensure_jars(place, lambda _done, _total: None)
+    containers.take_secrets(place)
     schema = environment.ckan_file(place, "ckan", "config", "solr", "schema.xml")
     agencies = solr.agency_synonyms(ckan_settings.read_config("agencies").get("agencies", ()))
     regions = solr.region_synonyms(ckan_settings.read_config("portal").get("regions", ()))
@@ -65,6 +67,7 @@ def write_files(place: Place, own: Path) -> None:
     (place.home / "webassets").mkdir(exist_ok=True)
     valkey.write_settings(place)
     ckan_settings.write_settings(place, place.ports["ckan"])
+    containers.lead_there(place)
 
 
 def make_account(place: Place) -> None:

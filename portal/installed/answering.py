@@ -1,4 +1,4 @@
-"""Whether every server of an installation answers: waits as long as it may take, and says which not."""
+"""Whether every server of an installation answers: waits for it, and says which does not."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ def making(passwords: Mapping[str, str], databases: Mapping[str, str]) -> str:
     REVOKE CONNECT, TEMPORARY ON DATABASE "didd" FROM PUBLIC;
     """  # noqa: E501 one statement a line
     lines = [
-        f"SELECT {_text(f'CREATE ROLE {_name(role)} LOGIN PASSWORD {_text(secret)}')} "
+        f"SELECT {_text(f'CREATE ROLE {_name(role)} LOGIN PASSWORD {_text(secret)}')} "  # noqa: S608
         f"WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = {_text(role)}) \\gexec"
         for role, secret in passwords.items()
     ]

@@ -1,4 +1,4 @@
-"""Whether somebody may see Dagster's pages, which know no login: the proxy before them asks here."""
+"""Whether somebody may see Dagster's pages, which know no login: the proxy asks here."""
 
 from __future__ import annotations
 

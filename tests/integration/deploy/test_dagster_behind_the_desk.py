@@ -46,7 +46,7 @@ class Seen(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(said)
 
-    do_POST = do_GET
+    do_POST = do_GET  # noqa: N815 the server's name for it
 
     def log_message(self, format: str, *args: object) -> None:
         return
@@ -176,9 +176,7 @@ def test_an_administrator_sees_it_and_dagster_learns_nothing_of_the_session(site
 def test_of_an_administrator_s_browser_only_dagster_s_own_pages_may_ask(site: Site) -> None:
     with site.client(ADMIN) as client:
         for origin in ("https://evil.example", site.desk, "null"):
-            asked = client.post(
-                f"{site.dagster}/graphql", json={}, headers={"Origin": origin}
-            )
+            asked = client.post(f"{site.dagster}/graphql", json={}, headers={"Origin": origin})
             assert asked.status_code == 403, origin
         assert client.get(f"{site.dagster}/graphql?query=mutation").status_code == 403
         assert client.post(f"{site.dagster}/report_asset_materialization/x").status_code == 403

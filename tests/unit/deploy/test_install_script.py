@@ -16,7 +16,11 @@ from didd.secret_environment import settings_of
 from portal.local.place import ROOT
 
 SCRIPT = ROOT / "deploy/install.sh"
-PARTS = [SCRIPT, *sorted((ROOT / "deploy/installing").glob("*.sh")), ROOT / "deploy/installing/didd"]
+PARTS = [
+    SCRIPT,
+    *sorted((ROOT / "deploy/installing").glob("*.sh")),
+    ROOT / "deploy/installing/didd",
+]
 NAMES = ("--portal", "ppid.example", "--desk", "meja.example")
 
 
@@ -75,7 +79,9 @@ def test_secrets_are_root_s_alone_and_in_no_other_file(laid: Path) -> None:
         assert not any(secret in text for secret in kept), path
 
 
-def test_what_was_changed_by_hand_is_put_right_but_settings_stay(laid: Path, tmp_path: Path) -> None:
+def test_what_was_changed_by_hand_is_put_right_but_settings_stay(
+    laid: Path, tmp_path: Path
+) -> None:
     moved = tmp_path / "akar"
     shutil.copytree(laid, moved)
     unit, env = moved / "etc/systemd/system/didd-desk.service", moved / "etc/didd/didd.env"

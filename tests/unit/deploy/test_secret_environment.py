@@ -1,4 +1,4 @@
-"""Secrets out of files: which file counts, who reads it, and what is said where it cannot be read."""
+"""Secrets out of files: which file counts, and what is said where none can be read."""
 
 from __future__ import annotations
 

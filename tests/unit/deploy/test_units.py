@@ -1,4 +1,4 @@
-"""The units of an installation: what systemd reads, what they may do, and that they fit the rest."""
+"""The units of an installation: what systemd reads, what they may do, what they know."""
 
 from __future__ import annotations
 
@@ -75,7 +75,9 @@ def test_a_service_is_no_root_s_and_may_write_only_where_it_must(unit: str) -> N
     assert found["CapabilityBoundingSet"] == only_for_the_proxy
     assert found["MemoryMax"]
     for folder in found["ReadWritePaths"].split():
-        assert folder.removeprefix("-").startswith(("/var/lib/didd", "/var/backups/didd", "/srv/didd"))
+        assert folder.removeprefix("-").startswith(
+            ("/var/lib/didd", "/var/backups/didd", "/srv/didd")
+        )
         assert "/venv" not in folder
 
 
@@ -83,7 +85,9 @@ def test_a_service_is_no_root_s_and_may_write_only_where_it_must(unit: str) -> N
 def test_a_service_knows_just_the_secrets_that_it_needs(unit: str) -> None:
     told = [value for name, value in said(unit) if name == "LoadCredential"]
     assert {name.partition(":")[0] for name in told} == TOLD.get(unit, set())
-    assert all(name == f"{(key := name.partition(':')[0])}:/etc/didd/secrets/{key}" for name in told)
+    assert all(
+        name == f"{(key := name.partition(':')[0])}:/etc/didd/secrets/{key}" for name in told
+    )
     assert set(TOLD.get(unit, ())) <= set(SECRETS)
     started = [value for name, value in said(unit) if name == "ExecStart"]
     assert bool(told) == ("-m didd.secret_environment " in started[0])
