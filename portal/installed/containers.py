@@ -35,7 +35,8 @@ def hosts(text: str) -> dict[str, str]:
     >>> hosts("solr=solr:8983 ckan=ckan:8510")["solr"]
     'solr:8983'
     """
-    found = dict(word.partition("=")[::2] for word in text.split())
+    words = (word.partition("=") for word in text.split())
+    found = {name: where for name, _, where in words}
     if unknown := set(found) - set(PORTS):
         raise PortalError(f"DIDD_PORTAL_HOSTS names no server of ours: {unknown}.", exit_code=2)
     return found
