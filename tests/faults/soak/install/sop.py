@@ -9,9 +9,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 
@@ -124,7 +125,7 @@ def approve(client: httpx.Client) -> int:
 
 def establish(client: httpx.Client, agency: str) -> None:
     """Step 3: the draft, once its sensor has compiled it, is established by a decree."""
-    day = date.today().isoformat()  # noqa: DTZ011 the day on this machine
+    day = datetime.now(ZoneInfo("Asia/Jakarta")).date().isoformat()
 
     def established() -> bool:
         if "tetapkan" not in client.get(f"/didd/{agency}").text:
