@@ -60,6 +60,7 @@ soak: .venv/.complete ## What takes hours: whole runs in odd places, faults by t
 	@wrong=0; $(PY) -m tests.faults.soak.places || wrong=1; \
 	$(PY) -m tests.faults.soak.clients || wrong=1; \
 	$(PY) -m tests.faults.soak.clients.ckan_own || wrong=1; \
+	[ "$$(id -u)" != 0 ] || $(PY) -m tests.faults.soak.install || wrong=1; \
 	$(PY) -m tests.faults.soak $(SOAK_ARGS) || wrong=1; exit $$wrong
 
 sentences: .venv/.complete ## Gather the sentences for people, compile their translations

@@ -8,6 +8,7 @@ one lets through what may pass (``deploy/Caddyfile``).
 from __future__ import annotations
 
 import argparse
+import grp
 import stat
 import sys
 from collections.abc import Sequence
@@ -34,10 +35,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m pipelines.webserver", description=__doc__)
     parser.add_argument("--uds", type=Path, required=True, help="socket to listen on")
     parser.add_argument("-w", "--workspace", type=Path, required=True, help="workspace.yaml")
+    parser.add_argument("--group", help="group, of the proxy, that may enter the socket's folder")
     asked = parser.parse_args(arguments)
-    if not is_private(asked.uds.parent):
+    if not is_private(asked.uds.parent, asked.group):
+        others = f" and the group {asked.group}, which may not list it (chmod 710)"
         message = (
-            f"{asked.uds.parent} is not a folder that only this account may enter (chmod 700)."
+            f"{asked.uds.parent} is not a folder that only this account may enter"
+            f"{others if asked.group else ' (chmod 700)'}."
         )
         print(message, file=sys.stderr)  # noqa: T201 the program's own sentence
         return 2
@@ -46,13 +50,15 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def is_private(folder: Path) -> bool:
-    """Whether only the owner may enter the folder."""
+def is_private(folder: Path, group: str | None = None) -> bool:
+    """Whether only the owner may enter the folder, and a ``group`` that may not list it."""
     try:
         found = folder.lstat()
-    except OSError:
+        entering = group is not None and found.st_gid == grp.getgrnam(group).gr_gid
+    except (OSError, KeyError):
         return False
-    return stat.S_ISDIR(found.st_mode) and not found.st_mode & 0o077
+    others = 0o067 if entering else 0o077
+    return stat.S_ISDIR(found.st_mode) and not found.st_mode & others
 
 
 def only_the_store_names_agencies(instance: DagsterInstance) -> None:

@@ -36,7 +36,14 @@ from desk.pages.people import agency_pages, audit_trail, officers, outbox_page
 from desk.pages.urgent import takedowns
 from desk.pages.visitors import searches
 from desk.pages.waiting import views
-from desk.pages.ways_in import account, code_step, factor_pages, sso_pages, token_pages
+from desk.pages.ways_in import (
+    account,
+    code_step,
+    dagster_page,
+    factor_pages,
+    sso_pages,
+    token_pages,
+)
 from desk.pages.workspace import check_now, folder_view, one_file_page, thread, uploads
 from desk.web.dispatch import PageRoute
 from desk.web.forms import LARGEST_FILE, SLOWEST_FILE, SLOWEST_LINE, Brings, one_file
@@ -103,6 +110,7 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute("POST", "/masuk/kode", code_step.check_code, Permission.ANYBODY),
     PageRoute("POST", "/masuk/sso", sso_pages.away, Permission.ANYBODY),
     PageRoute("GET", BACK, sso_pages.back, Permission.ANYBODY),
+    PageRoute("GET", "/dagster", dagster_page.dagster, Permission.APPOINT),
     PageRoute("GET", "/akun/kode", factor_pages.factor, Permission.OFFICER),
     PageRoute("POST", "/akun/kode", factor_pages.add_factor, Permission.OFFICER),
     PageRoute("POST", "/akun/kode/hapus", factor_pages.take_factor_away, Permission.OFFICER),

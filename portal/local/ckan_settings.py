@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -30,9 +31,13 @@ PLUGINS = (
 
 
 def read_config(name: str) -> dict[str, Any]:
-    """Read one file of the catalogue's configuration; {} when absent."""
+    """Read one file of the catalogue's configuration; {} when absent.
+
+    ``DIDD_PORTAL_CONFIG`` names another folder of whole files than the checkout's.
+    """
+    folder = Path(os.environ.get("DIDD_PORTAL_CONFIG") or CONFIG)
     try:
-        return yaml.safe_load((CONFIG / f"{name}.yaml").read_text(encoding="utf-8")) or {}
+        return yaml.safe_load((folder / f"{name}.yaml").read_text(encoding="utf-8")) or {}
     except FileNotFoundError:
         return {}
     except yaml.YAMLError as error:

@@ -120,6 +120,11 @@ def run(
 
 
 def ckan_file(place: Place, *path: str) -> Path:
-    """Return the path of a file of the installed packages."""
+    """Return the path of a file of the installed packages.
+
+    ``DIDD_CKAN_FILES`` names a folder with those files where CKAN itself is on another machine.
+    """
+    if elsewhere := os.environ.get("DIDD_CKAN_FILES"):
+        return Path(elsewhere).joinpath(*path)
     found = next((place.home / "venv" / "lib").glob("python3*/site-packages"))
     return found.joinpath(*path)

@@ -16,6 +16,7 @@ from typing import Any, cast
 import requests
 
 from didd.adapters.ckan import beside_datasets, many_datasets, one_dataset
+from didd.adapters.ckan.answers import PortalMissing
 from didd.adapters.ckan.heard import reports, sought
 from didd.adapters.ckan.http import CkanWire, Patience
 from didd.adapters.ckan.trouble_messages import Tell, discard

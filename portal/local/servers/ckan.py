@@ -53,6 +53,12 @@ def prepare_database(place: Place) -> None:
     place.unstamp("database")
     refuse_unreleased(place)
     _grant_datastore(place)
+    prepare_tables(place)
+    place.stamp("database", database_key(place))
+
+
+def prepare_tables(place: Place) -> None:
+    """Create tables and accounts, or bring them up to date; keep the publisher's new token."""
     token_file = place.home / "token.json"
     prepare = ["didd", "prepare", "--admin", ADMIN, "--token-file", str(token_file)]
     run(
@@ -63,7 +69,6 @@ def prepare_database(place: Place) -> None:
     )
     place.keep_secret("ckan-api-token", json.loads(token_file.read_text())["token"])
     token_file.unlink()
-    place.stamp("database", database_key(place))
 
 
 def refuse_unreleased(place: Place) -> None:
@@ -82,12 +87,16 @@ def refuse_unreleased(place: Place) -> None:
 
 def _grant_datastore(place: Place) -> None:
     """Run CKAN's permissions script for the DataStore as the superuser."""
+    with postgres.connect(place, "datastore") as connection:
+        connection.execute(datastore_grants(place).encode())
+
+
+def datastore_grants(place: Place) -> str:
+    """Return CKAN's permissions script for the DataStore, for the superuser in its database."""
     script = ckan_file(place, "ckanext", "datastore", "set_permissions.sql").read_text()
     names = {"maindb": "ckan", "datastoredb": "datastore", "mainuser": "ckan"}
     filled = script.format(**names, writeuser="ckan", readuser="datastore_ro")
-    plain = "\n".join(line for line in filled.splitlines() if not line.startswith("\\connect"))
-    with postgres.connect(place, "datastore") as connection:
-        connection.execute(plain.encode())
+    return "\n".join(line for line in filled.splitlines() if not line.startswith("\\connect"))
 
 
 def rebuild_index(place: Place) -> None:

@@ -229,7 +229,7 @@ def _command(place: Place, jars: Path) -> list[str | Path]:
         "jetty.port": place.ports[NAME],
         "didd.webapp": home / "webapp",
         "log4j2.configurationFile": (SOLR_CODE / "log4j2.xml").as_uri(),
-        "java.io.tmpdir": _temporary(home),
+        "java.io.tmpdir": temporary(home),
         "user.timezone": "UTC",
     }
     given = [f"-D{key}={value}" for key, value in properties.items()]
@@ -237,7 +237,8 @@ def _command(place: Place, jars: Path) -> list[str | Path]:
     return [_java(), *memory, *given, *main]
 
 
-def _temporary(home: Path) -> Path:
+def temporary(home: Path) -> Path:
+    """Return Java's folder for temporary files, made if missing."""
     folder = home / "tmp"
     folder.mkdir(exist_ok=True)
     return folder

@@ -38,6 +38,15 @@ def start(place: Place) -> None:
         return
     processes.stop(place, NAME)
     processes.settle_port(place, NAME)
+    file = write_settings(place)
+    # It treats the path of its settings as a glob, and one without a match as no settings:
+    # then it would serve everybody, on its default port and without a password.
+    processes.start(place, NAME, [_binary(), glob.escape(str(file))])
+    processes.await_answer(place, NAME, "Valkey", lambda: _answers(place))
+
+
+def write_settings(place: Place) -> Path:
+    """Write what Valkey reads; return the file."""
     folder = place.home / "valkey"
     folder.mkdir(exist_ok=True)
     settings = {
@@ -52,10 +61,7 @@ def start(place: Place) -> None:
     }
     file = place.home / "valkey.conf"
     write_private(file, "".join(f"{key} {value}\n" for key, value in settings.items()))
-    # It treats the path of its settings as a glob, and one without a match as no settings:
-    # then it would serve everybody, on its default port and without a password.
-    processes.start(place, NAME, [_binary(), glob.escape(str(file))])
-    processes.await_answer(place, NAME, "Valkey", lambda: _answers(place))
+    return file
 
 
 def empty(place: Place) -> None:

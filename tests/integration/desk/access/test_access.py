@@ -80,6 +80,7 @@ EXPECTED = {
     "POST /akun/token/akhiri": "officer",
     "POST /akun/pesan": "officer",
     "POST /akun/sandi": "officer",
+    "GET /dagster": "appoint",
     "GET /akun/kode": "officer",
     "POST /akun/kode": "officer",
     "POST /akun/kode/hapus": "officer",

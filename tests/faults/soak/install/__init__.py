@@ -1,0 +1,4 @@
+"""Installing for good, on a bare Debian with its own systemd: nothing of this machine is used.
+
+`machine` is that Debian, `sop` what people do there by HTTPS alone, `__main__` the whole trial.
+"""
