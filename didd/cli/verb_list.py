@@ -70,6 +70,10 @@ VERBS: Mapping[str, Verb] = {
         "upkeep.backup",
         "The whole office in a folder: make it, verify it, restore it into an empty place.",
     ),
+    "metrics": Verb(
+        "upkeep.metrics",
+        "Tell how the office stands in numbers, in the text form that Prometheus reads.",
+    ),
     "audit": Verb("audit", "The audit chain: verify it, export it."),
     "agencies": Verb(
         "people.agency_lists",

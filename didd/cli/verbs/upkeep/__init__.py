@@ -1,1 +1,1 @@
-"""Verbs that keep an installation alive: its backup. What an office decides is in other verbs."""
+"""Verbs that keep an installation alive: backup, measures. What an office decides is elsewhere."""
