@@ -103,7 +103,7 @@ def set_up_logs(
     root.addHandler(handler)
     for ours in ("didd", "desk", "pipelines"):
         logging.getLogger(ours).setLevel(level.upper())
-    root.setLevel(max(logging.WARNING, logging.getLevelName(level.upper())))
+    root.setLevel(max(logging.WARNING, logging.getLevelNamesMapping()[level.upper()]))
 
 
 def _moment(record: logging.LogRecord) -> str:

@@ -77,7 +77,7 @@ def test_a_slow_portal_keeps_no_harvest_waiting(
     ]
     harvest = make(delivered, scene, "harvest", "d", status=queued)
     daemon = QueuedRunCoordinatorDaemon(interval_seconds=1)
-    begun = daemon._get_runs_to_dequeue(delivered, delivered.get_concurrency_config())
+    begun = daemon._get_runs_to_dequeue(delivered, delivered.get_concurrency_config(), None)
     assert [run.run_id for run in begun] == [*slow[:2], harvest]
 
 
@@ -85,7 +85,7 @@ def test_one_agency_has_one_run_at_a_time(scene: Scene, delivered: dg.DagsterIns
     queued = dg.DagsterRunStatus.QUEUED
     first, _second = (make(delivered, scene, "harvest", "dinkes", status=queued) for _ in range(2))
     daemon = QueuedRunCoordinatorDaemon(interval_seconds=1)
-    begun = daemon._get_runs_to_dequeue(delivered, delivered.get_concurrency_config())
+    begun = daemon._get_runs_to_dequeue(delivered, delivered.get_concurrency_config(), None)
     assert [run.run_id for run in begun] == [first]
 
 
