@@ -94,7 +94,7 @@ def _serve(settings: Settings, asked: argparse.Namespace) -> int:
     import uvicorn
 
     from desk.access.single_sign_on import SingleSignOn
-    from desk.web.app import build_app
+    from desk.web.app import answer_only_to, build_app
     from desk.web.slow_headers import HeadersInTime
 
     var, office = _var(settings), open_office(settings)
@@ -109,11 +109,10 @@ def _serve(settings: Settings, asked: argparse.Namespace) -> int:
         single_sign_on=SingleSignOn(logins) if logins.single_sign_on else None,
         secure_cookies=asked.behind_https,
         secret=signing_secret(secret_file(var), os.environ.get("DIDD_DESK_SECRET")),
-        names=_names(asked),
         watch=Watch(metrics_token(settings, settings.place), KeptMeasures(around_of(settings))),
     )
     uvicorn.run(
-        app,
+        answer_only_to(app, _names(asked)),
         host=asked.host,
         port=asked.port,
         http=HeadersInTime,

@@ -49,7 +49,6 @@ def build_app(
     *,
     secure_cookies: bool,
     secret: bytes | None = None,
-    names: Collection[str] = (),
     single_sign_on: SingleSignOn | None = None,
     watch: Watch | None = None,
 ) -> Starlette:
@@ -57,7 +56,6 @@ def build_app(
 
     ``secret`` signs form tokens and seals second factors; without one, both end with this process.
     ``watch`` says whether there are measures at ``/metrics``, and for whom.
-    ``names`` are the host names that it answers to; without any, it answers to all.
     """
     key = secret or secrets.token_bytes(32)
     desk = Desk(
@@ -96,11 +94,16 @@ def build_app(
         + [Mount(PATH, app=build_api(desk))],
         middleware=[
             Middleware(AccessLog),
-            Middleware(KnownHosts, names=names),
             Middleware(SecurityHeaders, https=secure_cookies),
         ],
         exception_handlers={404: not_found, 405: wrong_method, Exception: broken},
     )
+
+
+def answer_only_to(app: Starlette, names: Collection[str]) -> Starlette:
+    """Have the application answer to these host names only; without any, to all."""
+    app.add_middleware(KnownHosts, names=names)
+    return app
 
 
 def _broken(error: Exception) -> Response:

@@ -13,7 +13,7 @@ from deploy.watching import make_files
 from didd.i18n import in_language
 from didd.watching.alarms import ALARMS, Alarm, fired
 from didd.watching.measures import MEASURES, Sample, exposition
-from tests.support.prometheus import RULES, alert, judged, promtool, rules
+from tests.support.servers.prometheus import RULES, alert, judged, promtool, rules
 
 ROOT = Path(__file__).resolve().parents[3]
 #: What stands for a label in a test.

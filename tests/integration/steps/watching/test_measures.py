@@ -27,7 +27,7 @@ from didd.watching.alarms import ALARMS, fired
 from didd.watching.around import Around
 from didd.watching.measures import Sample, exposition
 from tests.support.bureau import PEMBANTU, UTAMA, Bureau, row
-from tests.support.prometheus import alert, judged, promtool, rules
+from tests.support.servers.prometheus import alert, judged, promtool, rules
 
 #: Told by Dagster's own measures.
 OF_DAGSTER = {a.name for a in ALARMS if a.measure.startswith("didd_dagster")}

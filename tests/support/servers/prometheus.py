@@ -14,7 +14,7 @@ import yaml
 
 from didd.watching.measures import Sample, exposition
 
-RULES = Path(__file__).resolve().parents[2] / "deploy" / "watching" / "alerts.yaml"
+RULES = Path(__file__).resolve().parents[3] / "deploy" / "watching" / "alerts.yaml"
 #: Minutes after which every alarm that is one was told.
 LONG = 60
 _LABEL = re.compile(r"\{\{ \$labels\.(\w+) \}\}")
