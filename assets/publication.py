@@ -8,6 +8,7 @@ from pydantic import Field
 from assets.metadata import failures, nothing_established, table
 from assets.owners import ADMIN
 from assets.partitions import agencies
+from assets.pools import PORTAL_POOL
 from assets.register import register_edition
 from assets.ways import at_the_desk, on_the_portal
 from didd.approval.what_may_be_decided import Busy
@@ -36,6 +37,7 @@ class PublishConfig(dg.Config):
     partitions_def=agencies,
     deps=[register_edition],
     kinds={"ckan"},
+    pool=PORTAL_POOL,
     owners=ADMIN,
     output_required=False,
 )

@@ -6,6 +6,7 @@ from assets.inventory import agency_inventory
 from assets.metadata import failures, logging_progress, table
 from assets.owners import COLLECTOR
 from assets.partitions import agencies
+from assets.ways import without_flag
 from didd.i18n import _
 from didd.office import Office
 from didd.steps.collect.reread import reread
@@ -31,6 +32,10 @@ def files_read_again(
         context.log.warning(
             str(_("{n} files changed without a sign; harvested again", n=len(done.changed)))
         )
+    if done.harvest and done.harvest.status != "done":
+        told = _("Files changed without a sign, and their harvest came to no end. {why}",
+                 why=without_flag(done.harvest.reason))  # fmt: skip
+        raise dg.Failure(description=str(told), allow_retries=False)
     return dg.MaterializeResult(
         metadata={
             "known": done.known,

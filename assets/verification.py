@@ -6,12 +6,13 @@ from pydantic import Field
 from assets.metadata import failures, findings_table
 from assets.owners import ADMIN
 from assets.partitions import agencies
+from assets.pools import PORTAL_POOL
 from assets.publication import published_catalog
 from assets.ways import at_the_desk, on_the_portal
 from didd.i18n import _
 from didd.office import Office
 from didd.steps.collect.files.ask_links import ask_links
-from didd.steps.verify import verify
+from didd.steps.verify import UNANSWERED, verify
 
 
 class VerifyConfig(dg.Config):
@@ -28,6 +29,7 @@ class VerifyConfig(dg.Config):
     partitions_def=agencies,
     deps=[published_catalog],
     kinds={"ckan"},
+    pool=PORTAL_POOL,
     owners=ADMIN,
 )
 @failures()
@@ -46,15 +48,18 @@ def verified_catalog(
         return dg.MaterializeResult(
             metadata={"datasets": 0, "note": str(_("Nothing has been established yet"))}
         )
-    return dg.MaterializeResult(
-        metadata={
-            "datasets": found.datasets,
-            **at_the_desk(office, f"/portal/{agency.slug}"),
-            **on_the_portal(office, agency),
-            "files": found.files,
-            "links": found.links,
-            "pending": found.pending,
-            "complete": found.complete,
-            "findings": findings_table(found.findings),
-        }
-    )
+    metadata = {
+        "datasets": found.datasets,
+        **at_the_desk(office, f"/portal/{agency.slug}"),
+        **on_the_portal(office, agency),
+        "files": found.files,
+        "links": found.links,
+        "pending": found.pending,
+        "complete": found.complete,
+        "findings": findings_table(found.findings),
+    }
+    if not found.complete:  # what was not read is not verified
+        why = " ".join(f.message for f in found.findings if f.rule == UNANSWERED)
+        told = _("Not everything could be read back from the portal. {why}", why=why)
+        raise dg.Failure(description=str(told), metadata=metadata)
+    return dg.MaterializeResult(metadata=metadata)

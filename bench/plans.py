@@ -20,6 +20,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -139,6 +140,9 @@ def questions(store: Store, record: Record) -> dict[str, Callable[[], Any]]:
         "newest decisions": lambda: store.decisions.newest_by_agency(),
         "end of the audit chain": lambda: store.audit.end(),
         "excluded digests": lambda: lists.excluded_digests(),
+        "measures, what waits": lambda: store.watched.waiting(datetime.now(UTC)),
+        "measures, how long steps took": lambda: store.watched.took(),
+        "measures, harvests": lambda: store.watched.harvested(),
     }
 
 

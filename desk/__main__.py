@@ -11,6 +11,7 @@ from pathlib import Path
 from desk.access.accounts import CODE_HOLDS, Accounts, WeakPassword, new_password, take_over
 from desk.access.login_settings import LoginSettings
 from desk.access.secret_files import password_file, secret_file, signing_secret
+from desk.access.watch import Watch
 from didd.adapters.database.engine import DatabaseError
 from didd.adapters.own_token import NoToken, machine_account, own_token
 from didd.approval.what_may_be_decided import Refused
@@ -20,9 +21,11 @@ from didd.i18n.languages import of_terminal
 from didd.office import Office, OfficeError
 from didd.parts import not_installed
 from didd.private_files import keep_private
-from didd.settings import Settings, open_office
+from didd.settings import Settings, around_of, open_office
 from didd.steps.people.desk_passwords import begin_with, first_administrator, keep_password
 from didd.steps.proof import NotProved, act_as
+from didd.steps.watching.kept_measures import KeptMeasures
+from didd.watch_settings import log_as_set, metrics_token
 
 #: Seconds that a resting connection is kept: longer than a proxy keeps it (Caddy: 120). Else this
 #: side closes it just when a form is sent on it, and the act is lost.
@@ -38,6 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     try:
         settings = Settings.here()
+        log_as_set(settings)
         return _passwd(settings, asked) if asked.verb == "passwd" else _serve(settings, asked)
     except ModuleNotFoundError as error:
         if (error.name or "").split(".")[0] in {"desk", "didd"}:
@@ -95,7 +99,7 @@ def _serve(settings: Settings, asked: argparse.Namespace) -> int:
     import uvicorn
 
     from desk.access.single_sign_on import SingleSignOn
-    from desk.web.app import build_app
+    from desk.web.app import answer_only_to, build_app
     from desk.web.slow_headers import HeadersInTime
 
     var, office = _var(settings), open_office(settings)
@@ -110,17 +114,19 @@ def _serve(settings: Settings, asked: argparse.Namespace) -> int:
         single_sign_on=SingleSignOn(logins) if logins.single_sign_on else None,
         secure_cookies=asked.behind_https,
         secret=signing_secret(secret_file(var), os.environ.get("DIDD_DESK_SECRET")),
-        names=_names(asked),
+        watch=Watch(metrics_token(settings, settings.place), KeptMeasures(around_of(settings))),
     )
     uvicorn.run(
-        app,
+        answer_only_to(app, _names(asked)),
         host=asked.host,
         port=asked.port,
         http=HeadersInTime,
         proxy_headers=asked.behind_https,
         server_header=False,
         timeout_keep_alive=KEEP_ALIVE,
-        log_level="warning",
+        # Its lines go the way of ours; its access log would tell addresses and queries.
+        log_config=None,
+        access_log=False,
     )
     return 0
 

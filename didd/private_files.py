@@ -9,6 +9,7 @@ file of ``--out`` by the user's own umask (``users_umask``).
 from __future__ import annotations
 
 import os
+import secrets
 import stat
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -37,6 +38,17 @@ def users_umask() -> Generator[None]:
         yield
     finally:
         os.umask(ours)
+
+
+def replace_shared(path: Path, text: str) -> None:
+    """Replace a file whole, readable as the user.s own umask says; nobody sees a half."""
+    passing = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+    try:
+        with users_umask():
+            passing.write_text(text, encoding="utf-8")
+        passing.replace(path)
+    finally:
+        passing.unlink(missing_ok=True)
 
 
 def share_like(handle: int, like: os.stat_result, bits: int) -> None:

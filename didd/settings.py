@@ -29,6 +29,8 @@ from didd.office import Office, OfficeError, PartMissing
 from didd.parts import install
 from didd.ports import Archive, Checker, ContentChecker, FileToLookInto, Look, Portal
 from didd.private_files import tighten
+from didd.watch_settings import WatchSettings
+from didd.watching.around import Around
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,7 +54,7 @@ def working_place(start: Path) -> Path | None:
     return None
 
 
-class Settings(MailSettings):
+class Settings(MailSettings, WatchSettings):
     """Settings from ``DIDD_…``. Relative paths are relative to the working place."""
 
     model_config = SettingsConfigDict(env_prefix="DIDD_", extra="ignore", env_ignore_empty=True)
@@ -133,6 +135,12 @@ class Settings(MailSettings):
         if self.sources is not None:
             return self.sources if is_remote(self.sources) else self.place / self.sources
         return self.place / "sources" if (self.place / "sources").is_dir() else None
+
+
+def around_of(settings: Settings) -> Around:
+    """Return what is measured beside the office: the portal's answer, the backup's age."""
+    backup = settings.place / settings.backup if settings.backup else None
+    return Around(settings.ckan_url or "", backup)
 
 
 def state_of(settings: Settings) -> list[Path]:

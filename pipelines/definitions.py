@@ -31,6 +31,7 @@ from pipelines.messages import failed_run_sensor, message_sensor
 from pipelines.resources import OfficeResource
 from pipelines.schedules import schedules
 from pipelines.sensors import agency_sensor, approval_sensor, establishment_sensor
+from pipelines.upkeep.old_runs import old_runs_sensor
 
 
 def build_defs(office: Office | None = None) -> dg.Definitions:
@@ -72,6 +73,7 @@ def build_defs(office: Office | None = None) -> dg.Definitions:
             message_sensor,
             failed_run_sensor,
             report_sensor,
+            old_runs_sensor,
         ],
         resources={"office": office or OfficeResource()},
         # Also for what is materialized by hand: a warm worker's process may have no such children.

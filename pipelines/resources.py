@@ -15,6 +15,8 @@ from pydantic import Field
 
 from didd.office import Office
 from didd.settings import Settings, open_office
+from didd.watch_settings import log_as_set
+from didd.watching.about import about
 
 #: Seconds after which the ticks' office is opened anew, and so reads the settings again.
 KEPT = 30.0
@@ -40,11 +42,14 @@ class OfficeResource(ConfigurableResourceFactory[Office]):
                 yield office
             return
         log = context.log.warning if context.log else None
-        office = open_office(settings(self.place), tell=log or (lambda _: None))
-        try:
-            yield office
-        finally:
-            office.store.close()
+        found = settings(self.place)
+        log_as_set(found)
+        with about(run=context.run.run_id, agency=context.run.tags.get("dagster/partition", "")):
+            office = open_office(found, tell=log or (lambda _: None))
+            try:
+                yield office
+            finally:
+                office.store.close()
 
     def create_resource(self, context: dg.InitResourceContext) -> Office:
         """Open the office for whoever closes it themselves."""

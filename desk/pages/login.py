@@ -60,7 +60,7 @@ def login(context: RequestContext) -> Response:
     made = Try(account, context.address, now, now - WINDOW)
     before = context.office.store.logins.attempt(made, admits)
     if not admits(before):
-        log.warning("login from %s held back", context.address)
+        log.warning("login held back")
         return _again(context, _("Too many tries. Wait 15 minutes, then try again."), 429)
     officer = context.office.person(account)
     right = context.desk.accounts.verify(account, context.form.secret("sandi"))
@@ -92,7 +92,7 @@ def _may_begin(context: RequestContext, officer: Person) -> bool:
 
 
 def _keep_failure(context: RequestContext, officer: Person | None, before: Failures) -> None:
-    log.warning("login from %s failed", context.address)
+    log.warning("login failed")
     keep_login_event(context.office, FAILED, officer, **context.origin)
     if locks(before):
         keep_login_event(context.office, LOCKED, officer, **context.origin)

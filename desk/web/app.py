@@ -15,10 +15,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
+from desk.access.access_log import AccessLog
 from desk.access.accounts import Accounts
 from desk.access.one_time_codes import Seal
 from desk.access.sessions import FormTokens
 from desk.access.single_sign_on import SingleSignOn
+from desk.access.watch import Watch
 from desk.api.application import build_api, nothing_here
 from desk.api.document import PATH
 from desk.web.context import Desk
@@ -47,13 +49,13 @@ def build_app(
     *,
     secure_cookies: bool,
     secret: bytes | None = None,
-    names: Collection[str] = (),
     single_sign_on: SingleSignOn | None = None,
+    watch: Watch | None = None,
 ) -> Starlette:
     """Build the application. Set ``secure_cookies`` when it is reached over HTTPS.
 
     ``secret`` signs form tokens and seals second factors; without one, both end with this process.
-    ``names`` are the host names that it answers to; without any, it answers to all.
+    ``watch`` says whether there are measures at ``/metrics``, and for whom.
     """
     key = secret or secrets.token_bytes(32)
     desk = Desk(
@@ -62,6 +64,7 @@ def build_app(
         tokens=FormTokens(key),
         seal=Seal(key),
         single_sign_on=single_sign_on,
+        watch=watch or Watch(),
         styles={p.name: f"/static/{p.name}?v={_version(p.read_bytes())}" for p in _static()},
         secure_cookies=secure_cookies,
     )
@@ -90,11 +93,17 @@ def build_app(
         ]
         + [Mount(PATH, app=build_api(desk))],
         middleware=[
-            Middleware(KnownHosts, names=names),
+            Middleware(AccessLog),
             Middleware(SecurityHeaders, https=secure_cookies),
         ],
         exception_handlers={404: not_found, 405: wrong_method, Exception: broken},
     )
+
+
+def answer_only_to(app: Starlette, names: Collection[str]) -> Starlette:
+    """Have the application answer to these host names only; without any, to all."""
+    app.add_middleware(KnownHosts, names=names)
+    return app
 
 
 def _broken(error: Exception) -> Response:

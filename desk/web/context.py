@@ -17,6 +17,7 @@ from desk.access.one_time_codes import Seal
 from desk.access.permissions import Permission, allowed
 from desk.access.sessions import FormTokens, Sessions
 from desk.access.single_sign_on import SingleSignOn
+from desk.access.watch import Watch
 from desk.counts import Counts, counts
 from desk.drafts import Drafts
 from desk.kept import Kept
@@ -57,6 +58,7 @@ class Desk:
     others: Others = field(default_factory=lambda: Others(100))
     counted: Kept[Counts] = field(default_factory=lambda: Kept[Counts](1))
     answered: Kept[Gathered] = field(default_factory=lambda: Kept[Gathered](50))
+    watch: Watch = field(default_factory=Watch)
     listed: KeptLists = field(default_factory=KeptLists)
 
     @property

@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from desk.access.access_log import PATTERN
 from desk.access.login_marks import by_sso, still_holds, strong
 from desk.access.permissions import Permission
 from desk.web.context import Desk, RequestContext
@@ -56,6 +57,7 @@ def endpoint_of(desk: Desk, route: PageRoute) -> Callable[[Request], Awaitable[R
     """Make the endpoint of one route; the page itself runs in a thread."""
 
     async def endpoint(request: Request) -> Response:
+        request.scope[PATTERN] = route.path
         try:
             form = await _form_of(desk, route, request)
         except TooMuch:

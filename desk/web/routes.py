@@ -36,6 +36,7 @@ from desk.pages.people import agency_pages, audit_trail, officers, outbox_page
 from desk.pages.urgent import takedowns
 from desk.pages.visitors import searches
 from desk.pages.waiting import views
+from desk.pages.watching import metrics, status
 from desk.pages.ways_in import (
     account,
     code_step,
@@ -99,6 +100,8 @@ def _files(office: Office, agency: str) -> Brings:
 
 ROUTES: tuple[PageRoute, ...] = (
     PageRoute("GET", "/healthz", login.healthz, Permission.ANYBODY),
+    PageRoute("GET", "/metrics", metrics.metrics, Permission.ANYBODY),
+    PageRoute("GET", "/status", status.status, Permission.PUBLISH),
     PageRoute("GET", "/static/{name}", login.static, Permission.ANYBODY),
     PageRoute("GET", "/api", reference.reference, Permission.ANYBODY),
     PageRoute("GET", "/masuk", login.login_form, Permission.ANYBODY),

@@ -7,6 +7,7 @@ another process working on it.
 from __future__ import annotations
 
 import json
+import secrets
 import sys
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
@@ -45,6 +46,8 @@ from didd.private_files import users_umask
 from didd.settings import Settings, open_office
 from didd.steps.proof import NotProved
 from didd.steps.refusals import PlanChanged
+from didd.watch_settings import log_as_set
+from didd.watching.about import about
 
 #: Categories of control, bidirectional and invisible characters.
 _UNSHOWN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -219,8 +222,10 @@ def office(*, older: bool = False) -> Generator[Office]:
 
     With ``older`` its database may have an older schema.
     """
-    with failures():
-        opened = open_office(Settings.here(), tell, older=older)
+    with failures(), about(run=secrets.token_hex(8)):
+        settings = Settings.here()
+        log_as_set(settings)
+        opened = open_office(settings, tell, older=older)
         try:
             yield opened
         finally:

@@ -79,6 +79,10 @@ VERBS: Mapping[str, Verb] = {
         "A year for strangers: what is public of it, as a bag that anybody can check.",
     ),
     "erase": Verb("upkeep.erase", "Erase a person's data, with a proof of it (UU 27/2022)."),
+    "metrics": Verb(
+        "upkeep.metrics",
+        "Tell how the office stands in numbers, in the text form that Prometheus reads.",
+    ),
     "audit": Verb("audit", "The audit chain: verify it, export it."),
     "agencies": Verb(
         "people.agency_lists",

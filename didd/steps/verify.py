@@ -36,6 +36,8 @@ from didd.steps.publishing.aims import wanted_now
 PAUSE = 0.1
 #: The actor in the audit chain for doubts on published bytes.
 VERIFIER = "system.verify"
+#: The rule of what could not be read.
+UNANSWERED = "portal-tidak-menjawab"
 #: Rules that the next publication corrects.
 MENDABLE = frozenset({"entri-hilang", "entri-berbeda", "cabutan-masih-tampil"})
 
@@ -67,7 +69,7 @@ def verify(
             findings += reading.ownerless([office.agency(slug) for slug in office.config.agencies])
     except PortalUnreachable as error:
         complete = False
-        findings.append(drift(office.config.portal, "portal-tidak-menjawab", "", str(error)))
+        findings.append(drift(office.config.portal, UNANSWERED, "", str(error)))
     asked = {url: title for title, package in reading.titled() for url in links_of(package)}
     if links is not None:
         findings += link_findings(office.config.portal, asked, links.check(asked))

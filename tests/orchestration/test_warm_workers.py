@@ -138,4 +138,4 @@ def test_without_such_a_launcher_the_worker_says_so(tmp_path: Path) -> None:
 def test_as_many_runs_are_begun_as_workers_take() -> None:
     settings = yaml.safe_load((ROOT / "deploy" / "dagster.yaml").read_text())
     assert settings["run_launcher"]["class"] == launcher.WarmRunLauncher.__name__
-    assert settings["run_coordinator"]["config"]["max_concurrent_runs"] == worker.AT_ONCE
+    assert settings["concurrency"]["runs"]["max_concurrent_runs"] == worker.AT_ONCE

@@ -50,7 +50,7 @@ def check_code(context: RequestContext) -> Response:
         return _show(context, _("Too many tries. Wait 15 minutes, then try again."), 429)
     by = proved_by(context, officer.id, context.form.text("kode"))
     if by is None:
-        log.warning("second step of a login from %s failed", context.address)
+        log.warning("second step of a login failed")
         keep_login_event(context.office, FAILED, officer, **context.origin, step="code")
         if locks(before):
             keep_login_event(context.office, LOCKED, officer, **context.origin)

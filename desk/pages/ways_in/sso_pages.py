@@ -93,7 +93,7 @@ def _officer_of(context: RequestContext, named: Named) -> tuple[Person, SsoIdent
 
 
 def _failed(context: RequestContext, failed: SsoFailed, then: GoOn, status: int) -> Response:
-    log.warning("single sign-on from %s failed: %s", context.address, failed.why)
+    log.warning("single sign-on failed: %s", failed.why)
     keep_login_event(
         context.office, FAILED, None, **context.origin, by="single sign-on", why=failed.why
     )

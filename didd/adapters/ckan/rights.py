@@ -44,6 +44,15 @@ def rights(url: str, token: str) -> Rights:
     )
 
 
+def answers(url: str, patience: float = 5) -> bool:
+    """Whether a CKAN answers at this address, without a token; asks nothing that costs much."""
+    try:
+        found = requests.get(f"{url.rstrip('/')}/api/3/action/status_show", timeout=patience)
+        return found.json().get("success") is True
+    except (requests.RequestException, ValueError, AttributeError):
+        return False
+
+
 def _answer(url: str, token: str, action: str) -> int:
     reply = requests.post(
         f"{url}/api/3/action/{action}",

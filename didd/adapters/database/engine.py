@@ -17,6 +17,7 @@ from alembic.script import Script, ScriptDirectory
 from sqlalchemy import event
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from didd.adapters.database.after_commit import telling
 from didd.adapters.database.trouble import trouble
 from didd.adapters.database.written_by import newer_schema, note_version, written_by
 
@@ -86,6 +87,13 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 @contextmanager
 def writing(engine: sa.Engine) -> Generator[sa.Connection]:
     """Run one write transaction; writers are serialised on both databases."""
+    with telling() as after, _writing(engine) as connection:
+        after.of(connection)
+        yield connection
+
+
+@contextmanager
+def _writing(engine: sa.Engine) -> Generator[sa.Connection]:
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -243,6 +251,11 @@ def migrate_to(engine: sa.Engine, revision: str) -> None:
 def revision_of(connection: sa.Connection) -> str:
     """Return the revision of the schema."""
     return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def newest_revision() -> str:
+    """Return the newest revision of the schema that this code knows."""
+    return ScriptDirectory.from_config(_alembic_config()).get_current_head() or ""
 
 
 def _alembic_config() -> Config:

@@ -68,6 +68,7 @@ from didd.adapters.store.publications import Publications
 from didd.adapters.store.takebacks import TakeBacks
 from didd.adapters.store.urgent.takedowns import Takedowns
 from didd.adapters.store.verifications import Verifications
+from didd.adapters.store.watching.waiting import Watched
 from didd.adapters.store.workspace.check_requests import CheckRequests
 from didd.adapters.store.workspace.desk_files import DeskFiles
 from didd.adapters.store.workspace.notes import Notes
@@ -140,6 +141,7 @@ class Store:
         self.outbox = Outbox(engine)
         self.message_choices = Choices(engine)
         self.to_tell = ToTell(engine)
+        self.watched = Watched(engine)
 
     def proved(self, how: str) -> Store:
         """Return the same store, in which every act of an officer says how they identified."""

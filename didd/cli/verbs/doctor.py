@@ -12,6 +12,7 @@ from pathlib import Path
 import typer
 
 from didd import i18n
+from didd.cli.alarms_look import in_words, look_for_alarms, nothing
 from didd.cli.arguments import AsJson
 from didd.cli.output import BROKEN, failures, print_json, print_table
 from didd.cli.portal_look import contacts_said, look_at_portal
@@ -43,16 +44,25 @@ LABELS = {
     "public address": i18n._("public address"),
     "contacts": i18n._("contacts"),
     "mail": i18n._("mail"),
+    "at work": i18n._("at work"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that the doctor checked."""
+    """One thing that the doctor checked; ``look``: it works, and somebody should look at it."""
 
     what: str
     ok: bool
     said: str
+    look: bool = False
+
+    @property
+    def mark(self) -> str:
+        """Return how it is, in a word."""
+        if not self.ok:
+            return _("MEND")
+        return _("LOOK") if self.look else _("ok")
 
 
 def doctor(as_json: AsJson = False) -> None:
@@ -67,7 +77,7 @@ def doctor(as_json: AsJson = False) -> None:
             }
         )
     else:
-        rows = [(_("ok") if f.ok else _("MEND"), told(LABELS[f.what]), f.said) for f in findings]
+        rows = [(f.mark, told(LABELS[f.what]), f.said) for f in findings]
         print_table("didd doctor", ["", _("what"), _("found")], rows)
     if not all(f.ok for f in findings):
         raise typer.Exit(BROKEN)
@@ -92,6 +102,23 @@ def _examine(settings: Settings) -> Iterator[Finding]:
         except Exception as error:
             message = told(error).strip() or type(error).__name__
             yield Finding(what, False, message.splitlines()[0])
+
+    yield from _at_work(settings)
+
+
+def _at_work(settings: Settings) -> Iterator[Finding]:
+    """Yield what is alarming: what is critical is to be mended, other things to be looked at."""
+    what = "at work"
+    try:
+        alarms = look_for_alarms(settings)
+    except Exception as error:
+        message = told(error).strip() or type(error).__name__
+        yield Finding(what, False, message.splitlines()[0])
+        return
+    for each in alarms:
+        yield Finding(what, each.alarm.severity != "critical", in_words(each), look=True)
+    if not alarms:
+        yield Finding(what, True, nothing())
 
 
 def _configuration(settings: Settings) -> str:

@@ -19,7 +19,7 @@ from desk.access import accounts, login_limit, sessions
 from desk.access.accounts import WeakPassword
 from desk.web import downloads, forms, slow_headers
 from desk.web import security_headers as security
-from desk.web.app import build_app
+from desk.web.app import answer_only_to, build_app
 from desk.web.routes import ROUTES
 from tests.support.desk_forms import NOBODY, Login, field, post
 from tests.support.samples.desk_samples import (
@@ -91,7 +91,8 @@ def a_body_is_so_long_at_most(sample: Sample, login: Login) -> None:
 @contextmanager
 def served(sample: Sample) -> Iterator[int]:
     """The desk on a real port, as `python -m desk` serves it."""
-    app = build_app(sample.office, sample.accounts, secure_cookies=False, names=["127.0.0.1"])
+    app = build_app(sample.office, sample.accounts, secure_cookies=False)
+    answer_only_to(app, ["127.0.0.1"])
     settings = uvicorn.Config(app, port=0, log_level="error", http=slow_headers.HeadersInTime)
     server = uvicorn.Server(settings)
     thread = threading.Thread(target=server.run, daemon=True)
@@ -245,7 +246,8 @@ def over_https_cookies_and_browsers_keep_to_it(sample: Sample, login: Login) -> 
 
 
 def it_answers_under_its_own_names_only(sample: Sample, login: Login) -> None:
-    app = build_app(sample.office, sample.accounts, secure_cookies=False, names=["meja.example"])
+    app = build_app(sample.office, sample.accounts, secure_cookies=False)
+    answer_only_to(app, ["meja.example"])
     client = TestClient(app, follow_redirects=False)
     own = dict.fromkeys(("meja.example", "MEJA.example:8500"), 200)
     others = ("jahat.example", "meja.example.jahat.example", "127.0.0.1", "")

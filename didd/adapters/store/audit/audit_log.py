@@ -6,13 +6,16 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 
+from didd.adapters.database.after_commit import after_commit
 from didd.adapters.database.distinct_values import values_of
 from didd.adapters.database.engine import Rows, as_rows, insert_rows, writing
 from didd.adapters.database.schema import audit
+from didd.adapters.store.audit.logged_links import log_links
 from didd.approval.audit_chain import GENESIS, Act, link
 from didd.model import AuditEvent, Head
 
@@ -153,6 +156,7 @@ def append_all(connection: sa.Connection, acts: Iterable[Act], at: datetime) -> 
     """
     events = links(newest(connection), acts, at, proof_in(connection))
     insert_rows(connection, link_rows(connection.engine, events))
+    after_commit(connection, partial(log_links, events))
     return events
 
 

@@ -1,4 +1,4 @@
-"""Verbs that keep an installation alive: backup, export, erasure, upgrade.
+"""Verbs that keep an installation alive: backup, export, erasure, upgrade, measures.
 
 What an office decides is in other verbs.
 """

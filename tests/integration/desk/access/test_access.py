@@ -63,6 +63,8 @@ MATRIX = {
 
 #: The permission that each route must ask for; a new route needs a line here.
 EXPECTED = {
+    "GET /metrics": "anybody",
+    "GET /status": "publish",
     "GET /healthz": "anybody",
     "GET /static/{name}": "anybody",
     "GET /api": "anybody",

@@ -1,0 +1,1 @@
+"""What the database tells those who watch: ages and counts, never a title or a name."""
