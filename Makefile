@@ -8,7 +8,7 @@ export UV_PYTHON_DOWNLOADS := never
 export DAGSTER_DISABLE_TELEMETRY := 1
 export PYTHONUNBUFFERED := 1
 
-.PHONY: demo test fast coverage hooks soak lint types unit portal down clean setup lock bench browser pictures sentences release audit help
+.PHONY: demo test fast coverage hooks soak lint types unit portal down clean setup lock bench browser pictures sentences release audit site help
 
 help: ## Say what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -68,6 +68,9 @@ sentences: .venv/.complete ## Gather the sentences for people, compile their tra
 
 release: .venv/.complete ## Wheels, source, bill of materials and notes in dist/, the same bytes from the same commit
 	@$(PY) deploy/release.py
+
+site: .venv/.complete ## The documents as pages, in dist/site; a link that leads nowhere fails
+	@$(PY) -m sphinx -nWq --keep-going -b html docs dist/site
 
 audit: .venv/.complete ## Known weaknesses of everything in both locks; fails too where no database answers
 	@$(PY) deploy/audit.py

@@ -83,6 +83,6 @@ case $mode in
         check_system
         settings_are_clear
         packages; accounts; code; environment; programs
-        settings; cluster; portal_files; databases; portal_account; secrets; tables; units; start
+        settings; cluster; portal_files; databases; portal_account; secrets; tables; upgrade; units; start
         ;;
 esac

@@ -154,6 +154,13 @@ tables() {
         stop "the tables of Dagster's database were not made."
 }
 
+# A newer version changes the office's database while nobody uses it: whatever runs is stopped first.
+upgrade() {
+    [ ! -e "$changed" ] || ! [ -d /run/systemd/system ] || systemctl stop didd.target 2>/dev/null || true
+    (cd "$office" && "$py" -m didd.secret_environment --settings "$etc/didd.env" --secrets "$etc/secrets" --as didd "${py%/*}/didd" upgrade --yes) ||
+        stop "the office's database is of another version: the lines above say what to do."
+}
+
 start() {
     wanted=didd.target
     for unit in "$here"/deploy/units/*; do

@@ -19,7 +19,7 @@ import httpx
 import pytest
 import uvicorn
 
-from desk.web.app import build_app
+from desk.web.app import answer_only_to, build_app
 from portal.installed.programs import programs
 from portal.local.place import ROOT
 from portal.local.servers.processes import free_port
@@ -78,13 +78,14 @@ class Site:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("pintu")
     sample = open_sample(folder)
-    names = ["localhost"]
-    app = build_app(sample.office, sample.accounts, secure_cookies=True, names=names)
+    app = build_app(sample.office, sample.accounts, secure_cookies=True)
     ports = [free_port()]
     while len(ports) < 4:
         ports.append(free_port(taken=ports))
     desk, https, dagster, http = ports
-    server = uvicorn.Server(uvicorn.Config(app, port=desk, log_level="error"))
+    server = uvicorn.Server(
+        uvicorn.Config(answer_only_to(app, ["localhost"]), port=desk, log_level="error")
+    )
     threading.Thread(target=server.run, daemon=True).start()
     web = Listening(str(folder / "web.sock"), Seen)
     threading.Thread(target=web.serve_forever, daemon=True).start()

@@ -76,8 +76,11 @@ FROZEN = {
     PORTAL / "r0002_when_stones_were_kept.py": (
         "1ba734f56edafadc77324aa6624be219e9da639d25d92e88d35a9d28350520d9"
     ),
+    PORTAL / "r0003_counts.py": (
+        "7ffdc0c4f0a7da47aba96fa0f63283966568c8f826e300c2120e97e4d1c95a63"
+    ),
     PORTAL / "r0004_reports.py": (
-        "6c2970fd0fc8c9eea01c9146e59d108d9313edb47203861da6af478d34d81bc6"
+        "218f6e809278f484b6edc1cac49d68e3d10e13c6c26f679d42d200ce31d905af"
     ),
 }
 #: SHA-256 of the triggers that the first migration makes, which are written in ``guards``.

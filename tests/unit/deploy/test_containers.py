@@ -26,7 +26,7 @@ DOCKERFILES = sorted((DEPLOY / "containers").glob("*.Dockerfile"))
 #: An image that always is the same one: a tag with a whole version.
 PINNED = re.compile(r"[\w./-]+:\d+\.\d+(\.\d+)?[\w.-]*(@sha256:[0-9a-f]{64})?")
 #: What runs once, and ends.
-ONCE = {"tables", "portal-settings", "grants", "portal-account"}
+ONCE = {"tables", "upgrade", "portal-settings", "grants", "portal-account"}
 
 
 def lines(dockerfile: Path) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.didd.bulk import publisher
-from ckanext.didd.reports import kept, words
+from ckanext.didd.reports import report_rows, words
 
 MOST = 100
 
@@ -21,11 +21,11 @@ def didd_report_list(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     What is older than `didd.reports_days` is deleted on the way.
     """
     tk.check_access("didd_report_list", context, data_dict)
-    kept.forget_old()
+    report_rows.forget_old()
     asked = ("number", "dataset_id", "resource_id", "kind", "text")
     rows = [
         {**{key: row[key] for key in asked}, "made_at": f"{row['made_at']:%Y-%m-%dT%H:%M:%SZ}"}
-        for row in kept.untaken(MOST)
+        for row in report_rows.untaken(MOST)
     ]
     return {"reports": rows}
 
@@ -37,7 +37,7 @@ def didd_report_acknowledge(context: Any, data_dict: dict[str, Any]) -> dict[str
     if not isinstance(numbers, list) or len(numbers) > MOST:
         raise tk.ValidationError({"numbers": [tk._("A list of at most {0}").format(MOST)]})
     known = [number for number in numbers if words.NUMBER.fullmatch(str(number))]
-    kept.take(known)
+    report_rows.take(known)
     return {"numbers": known}
 
 
@@ -56,7 +56,7 @@ def didd_report_answer(context: Any, data_dict: dict[str, Any]) -> dict[str, Any
     ) if not fits]  # fmt: skip
     if wrong:
         raise tk.ValidationError({key: [tk._("Invalid value")] for key in wrong})
-    return {"number": number, "state": state, "there": kept.answer(number, state, text)}
+    return {"number": number, "state": state, "there": report_rows.answer(number, state, text)}
 
 
 def get_actions() -> dict[str, Any]:

@@ -18,7 +18,7 @@ from flask import Blueprint, Response, make_response, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from redis.exceptions import RedisError
 
-from ckanext.didd.reports import kept, limits, words
+from ckanext.didd.reports import limits, report_rows, words
 from ckanext.didd.withdrawn import tombstones
 
 HOLDS = 24 * 3600
@@ -64,7 +64,7 @@ def send(what: str) -> Response:
             return _form(about, typed, "often", 429)
     except RedisError:
         return _form(about, typed, "later", 503)
-    number = kept.keep(about.dataset_id, about.resource_id, typed["kind"], typed["text"])
+    number = report_rows.keep(about.dataset_id, about.resource_id, typed["kind"], typed["text"])
     return tk.redirect_to("didd_reports.show", number=number)
 
 
@@ -81,7 +81,7 @@ def ask() -> Any:
 @reports.route("/laporan/<number>")
 def show(number: str) -> Response:
     """Show how a report stands: what it is about, when and of which kind, what was answered."""
-    report = kept.find(words.as_number(number))
+    report = report_rows.find(words.as_number(number))
     if report is None:
         page = tk.render("didd/reports/ask.html", {"typed": number[:40], "unknown": True})
         return _unlisted(page, 404)
@@ -98,9 +98,7 @@ def _about(what: str) -> About:
         resource = next((r for r in package.resources if asked and r.id == asked), None)
         file = (resource.id, resource.name or "") if resource else ("", "")
         return About(package.id, package.id, package.title or package.name, *file)
-    stone = tombstones.find(what)
-    if stone is None:
-        tk.abort(404)
+    stone = tombstones.find(what) or tk.abort(404)
     stones = tombstones.STONES
     real = sa.select(stones.c.id).where(stones.c.reference == stone["id"])
     return About(model.Session.execute(real).scalar() or stone["id"], stone["id"])

@@ -18,7 +18,7 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-EXTENSION = Path(__file__).parents[3] / "portal" / "ckanext-didd"
+EXTENSION = Path(__file__).parents[4] / "portal" / "ckanext-didd"
 
 
 def _part(name: str) -> Any:
