@@ -31,6 +31,7 @@ SECRETS = (
     "DIDD_CKAN_TOKEN",
     "DIDD_DESK_SECRET",
     "DIDD_DESK_OIDC_CLIENT_SECRET",
+    "DIDD_METRICS_TOKEN",
     "DIDD_SMTP_PASSWORD",
 )
 _LINE = re.compile(r"(?P<name>[A-Za-z_]\w*)=(?P<value>.*)")

@@ -14,10 +14,6 @@ check_system() {
     [ "$(uname -m)" = x86_64 ] || stop "this machine is $(uname -m); x86_64 is needed."
     command -v systemctl >/dev/null || stop "systemd is not here. Containers are started by deploy/compose.yaml."
     [ -r "$here/uv.lock" ] || stop "$here is not whole: uv.lock is not there. Unpack it again."
-    if [ -r "$here/SHA256SUMS" ]; then
-        (cd "$here" && sha256sum --check --quiet SHA256SUMS) ||
-            stop "some files are not as they were released. Fetch and unpack it again."
-    fi
     check_room
     check_ports
 }
@@ -42,7 +38,7 @@ has_room() {
 check_ports() {
     [ -d /run/systemd/system ] && systemctl --quiet is-active didd.target && return
     command -v ss >/dev/null || return 0
-    for wanted in 80 443 8443 8500 8510 8520 8530; do
+    for wanted in 80 443 8443 8500 8510 8520 8530 9108; do
         if ss -Hltn "sport = :$wanted" | grep -q .; then
             stop "something else listens on port $wanted already (ss -ltnp says what). Stop it, then run this again."
         fi

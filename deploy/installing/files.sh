@@ -27,7 +27,19 @@ settings() {
 load_from:
   - grpc_server: {host: localhost, socket: /run/didd-code/code.sock, location_name: ppid}
 END
-    put "$office/dagster/dagster.yaml" 0644 <"$here/deploy/dagster.yaml"
+    dagster_settings
+}
+
+# Into a folder of the account's own, so by that account: root would follow a link there.
+dagster_settings() {
+    file=$office/dagster/dagster.yaml
+    if [ "$mode" != install ]; then
+        put "$file" 0644 <"$here/deploy/dagster.yaml"
+    elif ! as didd cmp -s - "$file" <"$here/deploy/dagster.yaml"; then
+        # shellcheck disable=SC2016 # that shell's, not ours
+        as didd sh -c 'cat >"$1.new" && mv -f "$1.new" "$1"' sh "$file" <"$here/deploy/dagster.yaml"
+        : >"$changed"
+    fi
 }
 
 settings_text() {
@@ -54,7 +66,9 @@ DIDD_SOURCES=/srv/didd/sources
 DIDD_BACKUP=/var/backups/didd
 DIDD_CKAN_URL=http://127.0.0.1:8510
 
-# Mails (docs/orchestration.md), and single sign-on at the desk (docs/security.md), if wanted.
+# Mails (docs/orchestration.md), and single sign-on at the desk (docs/security.md), if wanted. Their
+# secrets are files beside the others, /etc/didd/secrets/DIDD_SMTP_PASSWORD and
+# /etc/didd/secrets/DIDD_DESK_OIDC_CLIENT_SECRET; then deploy/install.sh.
 #DIDD_SMTP_HOST=mail.example.go.id
 #DIDD_SMTP_FROM=ppid@example.go.id
 #DIDD_DESK_OIDC_ISSUER=https://masuk.example.go.id
@@ -78,6 +92,7 @@ secrets() {
     [ -z "$containers" ] || kept_as=0444 at=postgres:5432 broker=valkey:6379
     db=$(secret database-password) dagster=$(secret dagster-password)
     [ -s "$etc/secrets/DIDD_DESK_SECRET" ] || random | put "$etc/secrets/DIDD_DESK_SECRET" "$kept_as"
+    [ -s "$etc/secrets/DIDD_METRICS_TOKEN" ] || random | put "$etc/secrets/DIDD_METRICS_TOKEN" "$kept_as"
     echo "postgresql+psycopg://didd:$db@$at/didd" | put "$etc/secrets/DIDD_DATABASE_URL" "$kept_as"
     echo "postgresql://dagster:$dagster@$at/dagster" | put "$etc/secrets/DIDD_DAGSTER_DATABASE_URL" "$kept_as"
     if [ -n "$containers" ]; then
@@ -87,8 +102,10 @@ secrets() {
         echo "redis://:$(secret valkey-password)@$broker/1" | put "$etc/secrets/DIDD_BROKER_URL" "$kept_as"
     fi
     [ "$mode" = install ] || return 0
-    as_portal secret broker | put "$etc/secrets/DIDD_BROKER_URL" 0600
-    as_portal secret token | put "$etc/secrets/DIDD_CKAN_TOKEN" 0600
+    for pair in broker:DIDD_BROKER_URL token:DIDD_CKAN_TOKEN; do
+        said=$(as_portal secret "${pair%%:*}") || stop "the portal does not say its ${pair%%:*}; $place/log tells more."
+        echo "$said" | put "$etc/secrets/${pair#*:}" 0600
+    done
 }
 
 # Says a secret of ours, made at the first time that somebody asks.
@@ -104,5 +121,23 @@ units() {
     for unit in "$here"/deploy/units/*; do
         put "$units/${unit##*/}" 0644 <"$unit"
     done
+    given_secrets
     put "$root/usr/local/bin/didd" 0755 <"$here/deploy/installing/didd"
+}
+
+# A secret that only some offices have, of the mail server or of single sign-on, is a file beside the
+# others once somebody put it there: then the units that need it get it too.
+given_secrets() {
+    for pair in \
+        DIDD_SMTP_PASSWORD:didd-desk DIDD_SMTP_PASSWORD:didd-code DIDD_SMTP_PASSWORD:didd-worker \
+        DIDD_DESK_OIDC_CLIENT_SECRET:didd-desk; do
+        name=${pair%%:*}
+        file=$units/${pair#*:}.service.d/$name.conf
+        if [ -s "$etc/secrets/$name" ]; then
+            printf '[Service]\nLoadCredential=%s:/etc/didd/secrets/%s\n' "$name" "$name" | put "$file" 0644
+        elif [ -e "$file" ]; then
+            rm "$file"
+            : >"$changed"
+        fi
+    done
 }

@@ -11,7 +11,8 @@ uninstall() {
     fi
     # shellcheck disable=SC2086
     [ -z "$names" ] || systemctl --quiet disable $names
-    (cd /etc/systemd/system && rm -rf -- $names didd.target.wants)
+    # shellcheck disable=SC2086
+    (cd /etc/systemd/system && rm -rf -- $names didd.target.wants didd-*.service.d)
     [ ! -d /run/systemd/system ] || systemctl daemon-reload
     rm -rf /opt/didd /usr/local/bin/didd "$place/portal/venv" "$place/cache" "$place/portal/stamps/venv" "$place/portal/stamps/extension"
     if [ -z "$purge" ]; then
@@ -24,9 +25,11 @@ uninstall() {
         done
     fi
     rm -rf /etc/didd /var/lib/didd "$place" /var/lib/didd-proxy
-    for user in didd didd-portal didd-proxy; do
+    # The account didd stays: the backups and the agencies' folders are its own, and a new account could
+    # get its number.
+    for user in didd-portal didd-proxy; do
         if id "$user" >/dev/null 2>&1; then userdel "$user"; fi
         if getent group "$user" >/dev/null; then groupdel "$user"; fi
     done
-    say "all is gone but /srv/didd, the agencies' folders, and /var/backups/didd, the backups: those are taken away by hand."
+    say "all is gone but /srv/didd, the agencies' folders, /var/backups/didd, the backups, and the account didd, whose they are: those are taken away by hand."
 }

@@ -37,8 +37,21 @@ account() {
     own "$2" "$1"
 }
 
+# A folder of an account's own. Below one that the account may write to already the account itself
+# makes it: root would follow a link that was put there meanwhile.
 own() {
-    [ -d "$1" ] || { (umask 077 && mkdir -p "$1") && chown "$2:$2" "$1"; }
+    [ ! -d "$1" ] || return 0
+    if [ "$(stat -c %U "$(dirname "$1")" 2>/dev/null)" = "$2" ]; then
+        as "$2" mkdir -m 0700 "$1"
+    else
+        (umask 077 && mkdir -p "$1") && chown "$2:$2" "$1"
+    fi
+}
+
+as() {
+    user=$1
+    shift
+    setpriv --reuid="$user" --regid="$user" --clear-groups "$@"
 }
 
 # What is installed of the project: no tests, no samples.
@@ -48,7 +61,7 @@ code() {
     [ "$here" != "$app" ] || return 0
     mkdir -p "$app"
     # shellcheck disable=SC2086 # our own names
-    (cd "$here" && find $parts -type f ! -name '*.pyc' ! -path '*.egg-info/*' -print0 | sort -z | xargs -0 sha256sum) >/opt/didd/code.new
+    (cd "$here" && find $parts -type f ! -name '*.pyc' ! -path '*.egg-info/*' ! -path 'deploy/laid/*' -print0 | sort -z | xargs -0 sha256sum) >/opt/didd/code.new
     if cmp -s /opt/didd/code.new /opt/didd/code && (cd "$app" && sha256sum --check --quiet ../code) >/dev/null 2>&1; then
         rm /opt/didd/code.new
         return 0
@@ -59,7 +72,7 @@ code() {
     # shellcheck disable=SC2086
     (cd "$app" && rm -rf $parts)
     # shellcheck disable=SC2086
-    (cd "$here" && tar -cf - --owner=root --group=root --mode=go-w,a+rX --exclude='*.pyc' --exclude='__pycache__' --exclude='*.egg-info' $parts) | tar -C "$app" -xf -
+    (cd "$here" && tar -cf - --owner=root --group=root --mode=go-w,a+rX --exclude='*.pyc' --exclude='__pycache__' --exclude='*.egg-info' --exclude='deploy/laid' $parts) | tar -C "$app" -xf -
     mv /opt/didd/code.new /opt/didd/code
     : >"$changed"
 }
@@ -69,7 +82,9 @@ stop_servers() {
     return 0
 }
 
-# Packages by the committed lock, each held to its sha256, from the machine's own index.
+# Packages by the committed lock, each held to its sha256, from the machine's own index; what installs
+# them (uv, by its version, and setuptools) comes as that index has it.
+# Root never runs Python by a folder that others may write to: -P leaves the current one out.
 environment() {
     . "$here/deploy/trust.sh"
     python=$(command -v python3)
@@ -81,8 +96,9 @@ environment() {
     stop_servers
     rm -f /opt/didd/environment
     version=$(sed -n 's/^UV_VERSION := //p' "$here/Makefile" 2>/dev/null)
-    [ -x "$py" ] || "$python" -m venv --clear "$app/.venv"
-    [ -x "$app/.venv/bin/uv" ] || "$py" -m pip install --quiet --disable-pip-version-check --no-cache-dir "uv${version:+==$version}" ||
+    # A newer Python of the distribution's cannot use what an older one had installed.
+    { [ -x "$py" ] && "$py" -P -m pip --version >/dev/null 2>&1; } || "$python" -m venv --clear "$app/.venv"
+    [ -x "$app/.venv/bin/uv" ] || "$py" -P -m pip install --quiet --disable-pip-version-check --no-cache-dir "uv${version:+==$version}" ||
         stop "uv could not be installed: the package index does not answer. Behind a proxy set HTTPS_PROXY, then run this again."
     uv=/opt/didd/uv
     cp -f "$app/.venv/bin/uv" "$uv"
@@ -100,9 +116,9 @@ environment() {
 
 # Programs of the environment by a name that no version of Python changes.
 programs() {
-    "$py" -m compileall -q -x '/portal/ckanext-didd/' "$app/didd" "$app/desk" "$app/checks" "$app/assets" "$app/pipelines" "$app/portal" || true
+    "$py" -P -m compileall -q -x '/portal/ckanext-didd/' "$app/didd" "$app/desk" "$app/checks" "$app/assets" "$app/pipelines" "$app/portal" || true
     mkdir -p /opt/didd/bin
-    "$py" -m portal.installed.programs | while read -r name path; do
+    "$py" -P -m portal.installed.programs | while read -r name path; do
         [ "$(readlink "/opt/didd/bin/$name")" = "$path" ] || ln -sfn "$path" "/opt/didd/bin/$name"
     done
 }
@@ -126,7 +142,7 @@ END
 as_portal() {
     (cd "$place" && setpriv --reuid=didd-portal --regid=didd-portal --clear-groups env HOME="$place" \
         UV=/opt/didd/uv UV_NO_CACHE=1 UV_LINK_MODE=copy DIDD_VAR="$place" DIDD_CONFIG="$etc/settings" \
-        NO_PROXY=127.0.0.1,localhost "$py" -m portal.installed "$@")
+        NO_PROXY=127.0.0.1,localhost "$py" -P -m portal.installed "$@")
 }
 
 as_postgres() {
@@ -139,25 +155,29 @@ portal_files() {
 }
 
 databases() {
-    as_portal sql | (cd / && as_postgres) || stop "the portal's databases could not be made."
-    as_portal grants | (cd / && as_postgres --dbname datastore) || stop "the DataStore's permissions could not be set."
-    "$py" -c 'import sys; from portal.installed.databases import making; a, b = sys.stdin.read().split()
-print(making({"didd": a, "dagster": b}, {"didd": "didd", "dagster": "dagster"}))' <<END | (cd / && as_postgres) || stop "the office's databases could not be made."
+    made=$(as_portal sql) && echo "$made" | (cd / && as_postgres) || stop "the portal's databases could not be made."
+    made=$(as_portal grants) && echo "$made" | (cd / && as_postgres --dbname datastore) || stop "the DataStore's permissions could not be set."
+    made=$(
+        "$py" -P -c 'import sys; from portal.installed.databases import making; a, b = sys.stdin.read().split()
+print(making({"didd": a, "dagster": b}, {"didd": "didd", "dagster": "dagster"}))' <<END
 $(secret database-password) $(secret dagster-password)
 END
+    ) && echo "$made" | (cd / && as_postgres) || stop "the office's databases could not be made."
 }
 
 portal_account() { as_portal account || stop "CKAN's database is not prepared; $place/log tells more."; }
 
 tables() {
-    "$py" -m didd.secret_environment --settings "$etc/didd.env" --secrets "$etc/secrets" --as didd "$py" -m pipelines.tables ||
+    "$py" -P -m didd.secret_environment --settings "$etc/didd.env" --secrets "$etc/secrets" --as didd "$py" -P -m pipelines.tables ||
         stop "the tables of Dagster's database were not made."
 }
 
-# A newer version changes the office's database while nobody uses it: whatever runs is stopped first.
+# A newer version changes the office's database while nobody uses it, after a backup: whatever runs is
+# stopped first.
 upgrade() {
+    backups=$(sed -n 's/^DIDD_BACKUP=//p' "$etc/didd.env" | tr -d '"')
     [ ! -e "$changed" ] || ! [ -d /run/systemd/system ] || systemctl stop didd.target 2>/dev/null || true
-    (cd "$office" && "$py" -m didd.secret_environment --settings "$etc/didd.env" --secrets "$etc/secrets" --as didd "${py%/*}/didd" upgrade --yes) ||
+    (cd "$office" && "$py" -P -m didd.secret_environment --settings "$etc/didd.env" --secrets "$etc/secrets" --as didd "${py%/*}/didd" upgrade --yes ${backups:+--backup "$backups"}) ||
         stop "the office's database is of another version: the lines above say what to do."
 }
 
@@ -177,7 +197,7 @@ start() {
     # shellcheck disable=SC2086
     systemctl enable --quiet $wanted
     if [ -e "$changed" ]; then systemctl restart didd.target; else systemctl start didd.target; fi
-    "$py" -m portal.installed.answering || stop "not everything answers: systemctl status 'didd-*' says what."
+    "$py" -P -m portal.installed.answering || stop "not everything answers: systemctl status 'didd-*' says what."
     say "it runs."
     if journalctl -q -u didd-desk --no-pager -o cat 2>/dev/null | grep -q '^First start'; then
         say "the first administrator's code, to be changed at the first login: journalctl -u didd-desk -o cat | grep 'First start'"

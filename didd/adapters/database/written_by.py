@@ -39,7 +39,7 @@ def written_by(connection: sa.Connection) -> str:
     try:
         if connection.dialect.name == "sqlite":
             return as_version(int(connection.exec_driver_sql("PRAGMA user_version").scalar() or 0))
-        asked = sa.text("SELECT obj_description('alembic_version'::regclass)")
+        asked = sa.text("SELECT obj_description(to_regclass('alembic_version'), 'pg_class')")
         return str(connection.execute(asked).scalar() or "").removeprefix(_COMMENT)
     except DBAPIError:
         return ""
@@ -69,7 +69,7 @@ def as_version(number: int) -> str:
 
 def newer_schema(revision: str, writer: str) -> Sentence:
     """Return why a schema that this version does not know is left alone, and what can be done."""
-    if not writer:
+    if writer in ("", own_version()):
         return _(
             "The database has schema {revision}, which this version of didd ({own}) does not know. "
             "Use the newer didd that wrote it; nothing was done.",

@@ -13,6 +13,7 @@ from bench.plans import caught, fill, plan, questions, read_whole
 from desk import queries
 from desk.changes import findings_about
 from didd.adapters.database import engine as engines
+from didd.adapters.database.handshake import upgrade
 from didd.adapters.database.schema import submission
 from didd.adapters.store import Store, open_store
 from didd.model import Classification, State
@@ -78,6 +79,7 @@ def test_what_was_proposed_before_there_were_marks_gets_them(
     with engines.writing(proposed.engine) as connection:
         config.attributes["connection"] = connection
         command.downgrade(config, "r0004")
+    upgrade(proposed.engine)
     again = open_store(store_url)
     assert marks(again) == MARKED
     again.close()
@@ -94,6 +96,7 @@ def test_what_was_proposed_before_every_field_was_searched_is_found(
     with engines.writing(proposed.engine) as connection:
         config.attributes["connection"] = connection
         command.downgrade(config, "r0017")
+    upgrade(proposed.engine)
     again = open_store(store_url)
     with engines.reading(again.engine) as connection:
         assert connection.execute(query).all() == before

@@ -162,7 +162,7 @@ class TestSchema:
     ) -> None:
         with writing(store.engine) as connection:
             connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
-        with pytest.raises(DatabaseError, match=r"schema 9999.*newer didd"):
+        with pytest.raises(DatabaseError, match=r"skema 9999.*didd lebih baru"):
             open_store(store_url)
 
     @pytest.mark.parametrize("revision", ["0001", "0007", "0012"])
