@@ -12,8 +12,8 @@ HIDDEN = "[…]"
 #: A text beyond this is not looked through, and a line shows no more than ``SHOWN`` of it.
 READ, SHOWN = 16_384, 4_096
 
-#: Secrets by how they are written, whoever's they are; what is kept of them is in group 1. None may
-#: begin with what repeats: tried from each letter of a long word, it would hold the log for seconds.
+#: Secrets by how they are written, whoever's they are; what is kept of them is in group 1. None
+#: begins with what repeats: tried from each letter of a long word, it would take seconds a line.
 _SECRETS = (
     re.compile(
         r"(?i)(\b(?:authorization|x-ckan-api-key|cookie|set-cookie)['\"]?\s*[:=]\s*)[^\r\n]+"
