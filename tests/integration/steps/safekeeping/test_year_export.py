@@ -12,9 +12,11 @@ from pathlib import Path
 
 import bagit
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from didd.adapters.backup.bag import BagError
-from didd.adapters.backup.public_bag import PublicBag, new_bag
+from didd.adapters.backup.public_bag import PublicBag, new_bag, safe_name
 from didd.approval.audit_anchors import hold_anchors, read_heads
 from didd.ports import ArchiveDamaged
 from didd.steps import publish
@@ -192,6 +194,45 @@ def test_two_at_once_do_not_mix(tmp_path: Path) -> None:
             pass
         bag.finish({"Source-Organization": "Contoh"})
     assert bagit.Bag(str(tmp_path / "tahun")).is_valid()
+
+
+def test_what_another_put_beside_it_is_not_written_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a folder for everybody, such as /tmp, the half's name is known before."""
+    half, theirs = tmp_path / ".tahun.didd-half", tmp_path / "milik-orang"
+    theirs.mkdir()
+    (theirs / "penting").write_text("milik orang")
+    half.symlink_to(theirs)
+    with pytest.raises(BagError), new_bag(tmp_path / "tahun"):
+        pass
+    half.unlink()
+    half.symlink_to(tmp_path / "tidak-ada")
+    with pytest.raises(BagError), new_bag(tmp_path / "tahun"):
+        pass
+    half.unlink()
+    half.mkdir()
+    (half / "penting").write_text("milik orang")
+    with monkeypatch.context() as patch:
+        patch.setattr("os.geteuid", lambda: half.stat().st_uid + 1)
+        with pytest.raises(BagError), new_bag(tmp_path / "tahun"):
+            pass
+    for folder in (theirs, half):
+        assert [p.name for p in folder.iterdir()] == ["penting"]
+    assert not (tmp_path / "tahun").exists()
+
+
+@given(st.text(max_size=400), st.sampled_from(["", ".pdf", ".xlsx", "." + "x" * 300]))
+@example("数" * 200, ".pdf")
+@example("x" * 300, "")
+@example("", ".pdf")
+def test_every_file_system_takes_a_safe_name(stem: str, suffix: str) -> None:
+    name = safe_name(stem + suffix)
+    assert 0 < len(name.encode()) <= 200
+    assert "/" not in name
+    assert name == safe_name(name)
+    if suffix == ".pdf" and stem.isalnum():
+        assert name.endswith(suffix)
 
 
 @pytest.mark.parametrize("path", ["../x", "a/../../x", "/x", "", "a//b"])
