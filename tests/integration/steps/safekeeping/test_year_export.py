@@ -23,6 +23,7 @@ from didd.steps import publish
 from didd.steps.safekeeping.yearly.year_export import export_year
 from didd.steps.withdrawals import withdraw
 from didd.steps.withdrawals.instruction import Instruction
+from didd.steps.withdrawals.take_down import take_down
 from tests.support.bureau import UTAMA, Bureau, closed_row, row
 
 PUBLIC, SECRET, GONE = b"nama,jumlah\nsatu,1\n", b"rahasia xqzkwv\n", b"nama,jumlah\ndua,2\n"
@@ -255,3 +256,24 @@ def test_what_is_not_on_the_portal_as_wanted_is_told_and_left_out(
     assert (done.files, len(done.waiting)) == (0, 2)
     publish.publish(made.office, made.agency)
     assert export_year(made.office, made.office.today.year, tmp_path / "lagi").waiting == ()
+
+
+def test_what_is_taken_down_while_files_are_copied_is_in_no_export(tmp_path: Path) -> None:
+    made = Bureau(tmp_path)
+    made.put(**{"profil.csv": PUBLIC})
+    made.list(row("Profil Contoh", "profil.csv"))
+    made.whole()
+    year, told = made.office.today.year, []
+
+    def tell(number: int, of: int) -> None:
+        if number == of:
+            why = Instruction(UTAMA, "Memuat data pribadi.")
+            told.append(take_down(made.office, made.record_id("Profil Contoh"), why))
+
+    with pytest.raises(BagError, match=str(year)):
+        export_year(made.office, year, tmp_path / "tahun", tell)
+    assert told
+    assert not (tmp_path / "tahun").exists()
+    export_year(made.office, year, tmp_path / "lagi")
+    exported = b"".join(files(tmp_path / "lagi").values())
+    assert PUBLIC not in exported
