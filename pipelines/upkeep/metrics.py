@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+import warnings
 from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -29,7 +30,6 @@ from didd.private_files import keep_private, replace_shared
 from didd.settings import Settings
 from didd.watch_settings import log_as_set
 from didd.watching.measures import Sample, exposition
-from pipelines.definitions import build_defs
 
 _TYPE = "text/plain; version=0.0.4; charset=utf-8"
 #: Seconds for which a served answer is kept.
@@ -78,6 +78,15 @@ def ticking_of(made: dg.Definitions) -> frozenset[str]:
     return frozenset(each.name for each in (*(made.sensors or ()), *(made.schedules or ())))
 
 
+def _ticking() -> frozenset[str]:
+    """Return the names of this release, without what Dagster says of its beta at each start."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", dg.BetaWarning)
+        from pipelines.definitions import build_defs
+
+        return ticking_of(build_defs())
+
+
 def _due(state: InstigatorState, instance: dg.DagsterInstance, timezone: str) -> float | None:
     """Return when the next tick was or is due; None before the first could be."""
     ticks = instance.get_ticks(state.instigator_origin_id, state.selector_id, limit=1)
@@ -122,7 +131,7 @@ def main(arguments: list[str] | None = None) -> int:
     settings = Settings.here()
     log_as_set(settings)
     timezone = load_catalog_config(settings.config_dir()).sop.timezone
-    ticking = ticking_of(build_defs())
+    ticking = _ticking()
     with dg.DagsterInstance.get() as instance:
 
         def take() -> str:
