@@ -51,6 +51,26 @@ def replace_shared(path: Path, text: str) -> None:
         passing.unlink(missing_ok=True)
 
 
+def keep_once(path: Path, content: bytes) -> None:
+    """Write a private file whole, where there is none: killed, there is none; two keep the first's.
+
+    A half is beside it until it gets its name, which is then nobody else's.
+    """
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    passing = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+    try:
+        with os.fdopen(os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        with suppress(FileExistsError):
+            os.link(passing, path)
+    finally:
+        passing.unlink(missing_ok=True)
+
+
 def share_like(handle: int, like: os.stat_result, bits: int) -> None:
     """Set an open file's group and mode from ``like``, and its owner where permitted."""
     for owner in (like.st_uid, -1):

@@ -17,6 +17,8 @@ from didd.watching.log_lines import set_up_logs
 
 #: Least characters of the token that opens the measures.
 _SHORTEST = 16
+#: Characters of a file that can be a secret.
+_MOST = 4096
 #: Parts of the names of settings that are secrets, also of programs that have their own classes.
 _SECRET_NAMES = ("TOKEN", "SECRET", "PASSWORD", "SANDI")
 
@@ -45,11 +47,28 @@ def _secrets(settings: WatchSettings, environment: Mapping[str, str]) -> Iterato
     for value in vars(settings).values():
         if isinstance(value, SecretStr):
             yield value.get_secret_value().strip()
-    for name, value in environment.items():
+    place = Path(getattr(settings, "place", ""))
+    for name, value in (*_settings_named(settings), *environment.items()):
         if name.startswith("DIDD_") and any(word in name for word in _SECRET_NAMES):
-            yield value.strip()
+            yield _in_file(place / value) if name.endswith("_FILE") else value.strip()
         elif "://" in value and "@" in value:
             yield _password_in(value)
+
+
+def _settings_named(settings: WatchSettings) -> Iterator[tuple[str, str]]:
+    """Yield the paths among the settings by the names of their variables."""
+    for name, value in vars(settings).items():
+        if isinstance(value, Path):
+            yield f"DIDD_{name}".upper(), str(value)
+
+
+def _in_file(path: Path) -> str:
+    """Return the secret in a file, "" where it cannot be read: whoever needs it says so."""
+    try:
+        with path.open(encoding="utf-8") as file:
+            return file.read(_MOST).strip()
+    except (OSError, ValueError):
+        return ""
 
 
 def _password_in(url: str) -> str:

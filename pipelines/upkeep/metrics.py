@@ -9,7 +9,8 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Callable, Iterator
+import warnings
+from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -41,20 +42,49 @@ _WAIT = {
 }
 
 
-def measured(instance: dg.DagsterInstance, now: datetime, timezone: str) -> list[Sample]:
-    """Return the measures of a Dagster whose schedules go by the clocks of ``timezone``."""
-    return [*_ticks(instance, now, timezone), *_heartbeats(instance, now), *_runs(instance, now)]
+def measured(
+    instance: dg.DagsterInstance, now: datetime, timezone: str, ticking: Collection[str]
+) -> list[Sample]:
+    """Return the measures of a Dagster whose schedules go by the clocks of ``timezone``.
+
+    ``ticking`` are the names of the sensors and schedules that there are.
+    """
+    ticks = _ticks(instance, now, timezone, ticking)
+    return [*ticks, *_heartbeats(instance, now), *_runs(instance, now)]
 
 
-def _ticks(instance: dg.DagsterInstance, now: datetime, timezone: str) -> Iterator[Sample]:
-    """Yield how late each sensor and schedule is; one that was stopped is late too."""
+def _ticks(
+    instance: dg.DagsterInstance, now: datetime, timezone: str, ticking: Collection[str]
+) -> Iterator[Sample]:
+    """Yield how late each sensor and schedule is; one that was stopped is late too.
+
+    Dagster keeps the state of those that a release renamed or took away, and of the same ones at
+    another address of the code: they will never tick again, and are nobody's matter.
+    """
+    found: dict[tuple[str, str], float] = {}
     for state in instance.all_instigator_state():
-        due = _due(state, instance, timezone)
+        name = state.instigator_name
+        due = _due(state, instance, timezone) if name in ticking else None
         if due is not None:
             kind = "sensor" if state.instigator_type is InstigatorType.SENSOR else "schedule"
             late = max(now.timestamp() - due, 0.0)
-            labels = {"name": state.instigator_name, "kind": kind}
-            yield Sample("didd_dagster_tick_lag_seconds", late, labels)
+            found[name, kind] = min(late, found.get((name, kind), late))
+    for (name, kind), late in found.items():
+        yield Sample("didd_dagster_tick_lag_seconds", late, {"name": name, "kind": kind})
+
+
+def ticking_of(made: dg.Definitions) -> frozenset[str]:
+    """Return the names of sensors and schedules of a code location."""
+    return frozenset(each.name for each in (*(made.sensors or ()), *(made.schedules or ())))
+
+
+def _ticking() -> frozenset[str]:
+    """Return the names of this release, without what Dagster says of its beta at each start."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", dg.BetaWarning)
+        from pipelines.definitions import build_defs
+
+        return ticking_of(build_defs())
 
 
 def _due(state: InstigatorState, instance: dg.DagsterInstance, timezone: str) -> float | None:
@@ -101,10 +131,11 @@ def main(arguments: list[str] | None = None) -> int:
     settings = Settings.here()
     log_as_set(settings)
     timezone = load_catalog_config(settings.config_dir()).sop.timezone
+    ticking = _ticking()
     with dg.DagsterInstance.get() as instance:
 
         def take() -> str:
-            return exposition(measured(instance, datetime.now(UTC), timezone))
+            return exposition(measured(instance, datetime.now(UTC), timezone, ticking))
 
         if asked.listen is not None:
             server(take, asked.listen).serve_forever()

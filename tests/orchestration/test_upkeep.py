@@ -34,7 +34,7 @@ from dagster._daemon.types import DaemonHeartbeat
 from didd.watching.alarms import ALARMS, fired
 from didd.watching.measures import Sample, exposition
 from pipelines.definitions import build_defs
-from pipelines.upkeep.metrics import measured, server
+from pipelines.upkeep.metrics import measured, server, ticking_of
 from pipelines.upkeep.old_runs import delete_old_runs
 from tests.orchestration.conftest import Scene
 from tests.support.servers.prometheus import promtool
@@ -62,9 +62,9 @@ def make(instance: dg.DagsterInstance, scene: Scene, job: str, agency: str, **ho
     ).run_id
 
 
-def repository() -> RemoteRepositoryOrigin:
+def repository(location: str = "ppid") -> RemoteRepositoryOrigin:
     target = LoadableTargetOrigin(module_name="pipelines.definitions")
-    return RemoteRepositoryOrigin(ManagedGrpcPythonEnvCodeLocationOrigin(target, "ppid"), "all")
+    return RemoteRepositoryOrigin(ManagedGrpcPythonEnvCodeLocationOrigin(target, location), "all")
 
 
 def test_a_slow_portal_keeps_no_harvest_waiting(
@@ -129,8 +129,10 @@ def test_a_run_that_failed_after_one_that_succeeded_takes_nothing_from_it(scene:
     assert {run.run_id for run in scene.instance.get_runs()} == {good, bad}
 
 
-def instigator(instance: dg.DagsterInstance, name: str, kind: InstigatorType, data: Any) -> None:
-    origin = RemoteInstigatorOrigin(repository(), name)
+def instigator(
+    instance: dg.DagsterInstance, name: str, kind: InstigatorType, data: Any, where: str = "ppid"
+) -> None:
+    origin = RemoteInstigatorOrigin(repository(where), name)
     state = InstigatorState(origin, kind, InstigatorStatus.RUNNING, data)
     instance.add_instigator_state(state)
 
@@ -155,10 +157,16 @@ def test_a_dagster_that_stands_still_brings_its_alarms_about(
 ) -> None:
     now = datetime.now(UTC)
     standing(delivered, scene, now)
-    samples = measured(delivered, now, ZONE)
+    ticking = ticking_of(build_defs(scene.office))
+    assert {"message_sensor", "nightly_verification", "old_runs_sensor"} <= ticking
+    # What an earlier release had, and the same sensor where its code server was before.
+    long_ago = SensorInstigatorData(last_tick_timestamp=now.timestamp() - 86400, min_interval=60)
+    instigator(delivered, "old_sensor", InstigatorType.SENSOR, long_ago)
+    instigator(delivered, "message_sensor", InstigatorType.SENSOR, long_ago, "before")
+    samples = measured(delivered, now, ZONE, ticking)
     assert fired(samples) == []
     promtool("check", "metrics", given=exposition(samples))
-    late = measured(delivered, now + timedelta(days=2), ZONE)
+    late = measured(delivered, now + timedelta(days=2), ZONE, ticking)
     assert {each.alarm.name for each in fired(late)} == {
         alarm.name for alarm in ALARMS if alarm.measure.startswith("didd_dagster")
     }

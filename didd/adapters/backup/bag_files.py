@@ -8,6 +8,8 @@ from collections.abc import Mapping
 DATA = "data"
 BAGIT = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 MANIFEST = "manifest-sha256.txt"
+#: The line of ``bag-info.txt`` that a backup has, and no other bag of ours.
+REVISION = "Schema-Revision"
 #: Characters of a path that a manifest writes otherwise (RFC 8493, 2.1.3).
 _ENCODED = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 
@@ -42,3 +44,8 @@ def decoded(path: str) -> str:
     for plain, written in (("\n", "%0A"), ("\r", "%0D"), ("%", "%25")):
         path = path.replace(written, plain)
     return path
+
+
+def is_backups(info: str) -> bool:
+    """Whether a ``bag-info.txt`` is that of a backup, encrypted or not; not of a year's export."""
+    return any(line.startswith(f"{REVISION}: ") for line in info.splitlines())

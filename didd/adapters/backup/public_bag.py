@@ -12,7 +12,7 @@ import os
 import re
 import shutil
 from collections.abc import Generator, Iterable, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from didd.adapters.backup.bag import BagError
@@ -22,7 +22,10 @@ from didd.private_files import users_umask
 
 #: What a name may have so that every file system and every checker takes it as it is.
 _UNSAFE = re.compile(r"[^\w.()+, -]+")
-_LONGEST = 120
+#: Bytes of a name; file systems take 255, and a number may come behind it.
+_LONGEST = 200
+#: Bytes of what follows the last dot, where it is kept whatever was before it.
+_SUFFIX = 16
 _HASHES = "tagmanifest-sha256.txt"
 
 
@@ -32,9 +35,17 @@ def safe_name(name: str) -> str:
     >>> safe_name("Laporan 100%/akhir.pdf"), safe_name("...")
     ('Laporan 100_akhir.pdf', 'berkas')
     """
-    stem, dot, suffix = _UNSAFE.sub("_", name).strip(" .").rpartition(".")
-    whole = f"{stem[: _LONGEST - len(suffix)]}{dot}{suffix}"[:_LONGEST].strip(" .")
+    plain = _UNSAFE.sub("_", name).strip(" .")
+    stem, dot, suffix = plain.rpartition(".")
+    if not stem or len(suffix.encode()) > _SUFFIX:
+        stem, dot, suffix = plain, "", ""
+    whole = f"{_cut(stem, _LONGEST - len(f'{dot}{suffix}'.encode()))}{dot}{suffix}".strip(" .")
     return whole or "berkas"
+
+
+def _cut(text: str, most: int) -> str:
+    """Return as many whole letters as fit into so many bytes."""
+    return text.encode()[:most].decode(errors="ignore")
 
 
 class PublicBag:
@@ -82,14 +93,13 @@ def new_bag(folder: Path) -> Generator[PublicBag]:
     """Give a bag that stands at ``folder`` when the block ends, and leaves nothing when it fails.
 
     What a killed one left beside it is taken away by the next. Raises ``BagError`` for a folder
-    that has something in it, and while another one is made for it.
+    that has something in it, while another one is made for it, and where what lies beside it is a
+    link or somebody else's: in a folder for everybody, another could have put it there.
     """
     folder = folder.absolute()
     _check(folder)
     half = folder.with_name(f".{folder.name}.didd-half")
-    with users_umask():
-        half.mkdir(parents=True, exist_ok=True)
-    held = os.open(half, os.O_RDONLY | os.O_DIRECTORY)
+    held = _ours(half)
     try:
         _alone(held, folder)
         for left in half.iterdir():
@@ -103,6 +113,29 @@ def new_bag(folder: Path) -> Generator[PublicBag]:
             raise
     finally:
         os.close(held)
+
+
+def _ours(half: Path) -> int:
+    """Open a folder of our own account, made where there is none; raises ``BagError``."""
+    with users_umask():
+        half.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            half.mkdir()
+    try:
+        held = os.open(half, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except OSError as error:
+        raise _not_ours(half) from error
+    if os.fstat(held).st_uid != os.geteuid():
+        os.close(held)
+        raise _not_ours(half)
+    return held
+
+
+def _not_ours(half: Path) -> BagError:
+    return BagError(
+        _("{half} is there already, and is no folder of this account: take it away, or name "
+          "another place for the export.", half=half)
+    )  # fmt: skip
 
 
 def _check(folder: Path) -> None:

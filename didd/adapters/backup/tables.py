@@ -17,7 +17,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from didd.adapters.database.engine import migrate_to, reading, revision_of, writing
+from didd.adapters.database.engine import (
+    migrate_to,
+    reachable,
+    reading,
+    revision_of,
+    writing,
+)
 from didd.adapters.database.schema import audit, metadata
 
 #: Lines read or written at once.
@@ -55,25 +61,39 @@ def dump(engine: sa.Engine, keep: Keep) -> Dumped:
         return Dumped(revision_of(connection), head, links)
 
 
+def make_ready(engine: sa.Engine, revision: str) -> None:
+    """Give an empty database the schema that a backup is of; changes none that is not empty.
+
+    Raises ``NotEmpty``, and ``DatabaseError`` for a schema that is another one already.
+    """
+    with reachable(engine), reading(engine) as connection:
+        _check_empty(connection, _tables(connection))
+    migrate_to(engine, revision)
+
+
 def load(engine: sa.Engine, revision: str, lines: Callable[[str], Iterable[bytes]]) -> int:
     """Fill a database that has nothing in it, all or nothing; return how many rows there were.
 
     ``lines`` gives a table's gzipped lines, none where the backup has no such table. Raises
     ``NotEmpty``.
     """
-    migrate_to(engine, revision)
+    make_ready(engine, revision)
     rows = 0
     with writing(engine) as connection:
         tables = _tables(connection)
-        for table in tables:
-            if connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first():
-                raise NotEmpty(table.name)
+        _check_empty(connection, tables)
         for table in tables:
             for some in _batches(_unzipped(lines(table.name)), table):
                 connection.execute(table.insert(), some)
                 rows += len(some)
             _go_on_counting(connection, table)
     return rows
+
+
+def _check_empty(connection: sa.Connection, tables: Iterable[sa.Table]) -> None:
+    for table in tables:
+        if connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first():
+            raise NotEmpty(table.name)
 
 
 def _tables(connection: sa.Connection) -> list[sa.Table]:

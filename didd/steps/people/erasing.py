@@ -60,7 +60,8 @@ def erase_account(office: Office, officer: str, by: str, reason: str) -> Erasure
     """Erase an account of somebody who has left; once more, and nothing new, is the same erasure.
 
     Raises ``Refused``, which is kept in the audit chain too: for who may not, without a reason, and
-    for somebody who holds a role today or later.
+    for somebody who holds a role today or later. Raises ``NotSwept`` where it still lies in the
+    database's files: once more tries that again.
     """
     officer, words = storable(officer), " ".join(storable(reason).split())[:_LONGEST]
     reason = cover(words, office.config.checks)  # numbers of persons would stay in the chain
@@ -71,9 +72,11 @@ def erase_account(office: Office, officer: str, by: str, reason: str) -> Erasure
         person = _gone(office, office.person(officer))
         last = office.store.erasures.last(officer)
         if last and _is_nameless(person, last) and not office.store.erasures.held(officer):
-            return _told(last)
-        asked = Asked(admin, reason, _nameless)
-        event = office.store.erasures.erase(officer, asked, lambda known: _gone(office, known))
+            event = last
+        else:
+            asked = Asked(admin, reason, _nameless)
+            event = office.store.erasures.erase(officer, asked, lambda known: _gone(office, known))
+    office.store.erasures.sweep()
     return _told(event)
 
 

@@ -25,18 +25,27 @@ WORDS = {
     "message": "Surel yang disimpan",
     "saved_view": "Tampilan yang diberi nama",
 }
+#: What is not removed, only no longer shown.
+SHOWN = ("Nama, NIP, dan pangkat yang ditampilkan sejak sekarang", "sebutan pengganti")
 STAYS = (
     "Tetap disimpan menurut undang-undang (UU 43/2009 tentang Kearsipan, UU 14/2008 tentang "
     "Keterbukaan Informasi Publik): nama akun, nama dan jabatan pada tindakan jabatan yang sudah "
-    "dilakukan, pada keputusan, berita acara, dan jejak audit. Tanpa itu keabsahan daftar yang "
-    "ditetapkan tidak dapat dibuktikan. Di tempat lain nama diganti dengan sebutan di atas."
+    "dilakukan, pada keputusan, berita acara, dan jejak audit; juga nama, NIP, dan pangkat pada "
+    "versi data petugas yang lama dan pada rincian jejak audit saat data itu dicatat, yang hanya "
+    "dapat bertambah. Tanpa itu keabsahan daftar yang ditetapkan tidak dapat dibuktikan. Sejak "
+    "penghapusan, yang ditampilkan sebagai data petugas adalah sebutan pengganti."
 )
 
 
 def proof_files(office: Office, done: Erasure) -> dict[str, bytes]:
     """Return the proof by file names: the same erasure, the same bytes."""
     stem = f"bukti-penghapusan-{done.seq}"
-    told: dict[str, Any] = {**done.to_json(), "stays": STAYS, "backups": _backups(office, done)}
+    told: dict[str, Any] = {
+        **done.to_json(),
+        "shown": ": ".join(SHOWN),
+        "stays": STAYS,
+        "backups": _backups(office, done),
+    }
     as_json = json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
     day = done.at.astimezone(office.config.sop.zone).date()
     return {f"{stem}.json": as_json, f"{stem}.pdf": proof_pdf(_text(office, done), day)}
@@ -62,7 +71,7 @@ def _text(office: Office, done: Erasure) -> ProofText:
             ("Hash mata rantai", done.hash),
             ("Hash keterangan", done.content_hash),
         ),
-        removed=(*removed, ("Nama, NIP, dan pangkat pada data petugas", "1")),
+        removed=(*removed, SHOWN),
         closing=(STAYS, _backups(office, done)),
         signature=(f"{office.config.sop.place}, {day_words(local.date())}", done.holder),
     )

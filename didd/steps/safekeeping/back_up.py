@@ -10,10 +10,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 from didd.adapters.backup.bag import BagError
-from didd.adapters.backup.bag_files import DATA
+from didd.adapters.backup.bag_files import DATA, REVISION
 from didd.adapters.backup.shapes import Giver, Taker
 from didd.adapters.backup.tables import Dumped, dump
 from didd.i18n import _
@@ -58,7 +57,7 @@ class BackedUp:
 def back_up(
     office: Office,
     bag: Taker,
-    private: Mapping[str, Path],
+    private: Mapping[str, bytes],
     tell: Callable[[int, int], None] = lambda _n, _of: None,
 ) -> BackedUp:
     """Back the office up; what an earlier backup in this folder has is not copied again.
@@ -70,7 +69,7 @@ def back_up(
 
 
 def _back_up(
-    office: Office, bag: Taker, private: Mapping[str, Path], tell: Callable[[int, int], None]
+    office: Office, bag: Taker, private: Mapping[str, bytes], tell: Callable[[int, int], None]
 ) -> BackedUp:
     if bag.exists():
         bag.tidy()
@@ -80,8 +79,8 @@ def _back_up(
     dumped = _database(office, bag, state, manifest)
     copied, kept = _archive(office, bag, manifest, tell)
     back_up_kept(office.desk_files, bag, manifest, state)
-    for name, path in {**_settings(office), **private}.items():
-        manifest[f"{DATA}/{state}/{name}"] = bag.add(f"{state}/{name}", [path.read_bytes()])
+    for name, content in {**_settings(office), **private}.items():
+        manifest[f"{DATA}/{state}/{name}"] = bag.add(f"{state}/{name}", [content])
     about = About(made_at.isoformat(), dumped.revision, dumped.head, dumped.links, copied + kept)
     manifest[f"{DATA}/{state}/{ABOUT}"] = bag.add(f"{state}/{ABOUT}", [about.to_json()])
     bag.commit(manifest, _info(office, about))
@@ -129,12 +128,12 @@ def _copy(office: Office, bag: Taker, path: str, sha256: str) -> None:
         bag.add(path, iter(lambda: file.read(_CHUNK), b""))
 
 
-def _settings(office: Office) -> dict[str, Path]:
+def _settings(office: Office) -> dict[str, bytes]:
     """Return the office's own settings by their paths in a backup."""
     own = office.config.directory
     found = [(SETTINGS, path) for path in sorted(own.glob("*.yaml"))]
     found += [(ASKED, path) for path in sorted((own / ASKED).glob("*.csv"))]
-    return {f"{part}/{path.name}": path for part, path in found if path.is_file()}
+    return {f"{part}/{path.name}": path.read_bytes() for part, path in found if path.is_file()}
 
 
 def _info(office: Office, about: About) -> dict[str, str]:
@@ -143,5 +142,5 @@ def _info(office: Office, about: About) -> dict[str, str]:
         "Bagging-Date": about.made_at[:10],
         "External-Description": f"{office.config.sop.name}: database, archive, settings",
         "Audit-Head": f"{about.links} {about.head}",
-        "Schema-Revision": about.revision,
+        REVISION: about.revision,
     }

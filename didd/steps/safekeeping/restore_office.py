@@ -1,5 +1,7 @@
 """Bring a backed-up office into an empty place: archive first, then the database as a whole.
 
+A database that is not empty is told before anything is written: it may be another office's.
+
 Every byte is held against the backup's manifest while it is read, and the audit chain is verified
 before it is said to be done. Killed, it is repeated: the archive goes on where it was, and a
 database that was not finished has nothing in it.
@@ -7,14 +9,17 @@ database that was not finished has nothing in it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+import sqlalchemy as sa
 
 from didd.adapters.backup.bag import BagError
 from didd.adapters.backup.bag_files import DATA
 from didd.adapters.backup.shapes import Giver
-from didd.adapters.backup.tables import NotEmpty, load
+from didd.adapters.backup.tables import NotEmpty, load, make_ready
 from didd.adapters.database.engine import migrate, open_engine
 from didd.adapters.store import Store
 from didd.approval.audit_chain import GENESIS, verify
@@ -49,14 +54,29 @@ def restore_office(
     """
     manifest, about = bag.manifest(), about_of(bag)
     _check_state(bag, manifest)
-    files = _archive(bag, manifest, archive, tell)
-    if desk_files is not None:
-        restore_kept(bag, manifest, desk_files)
-    engine = open_engine(database_url)
-    try:
+    with _empty(database_url) as engine:
+        make_ready(engine, about.revision)
+        files = _archive(bag, manifest, archive, tell)
+        if desk_files is not None:
+            restore_kept(bag, manifest, desk_files)
         rows = load(engine, about.revision, lambda table: _lines(bag, manifest, table))
         migrate(engine)
         problems = _problems(Store(engine), about)
+    return Restored(about, rows, files, tuple(problems))
+
+
+def check_empty(bag: Giver, database_url: str) -> None:
+    """Raise what ``restore_office`` does where the database cannot take this backup."""
+    revision = about_of(bag).revision
+    with _empty(database_url) as engine:
+        make_ready(engine, revision)
+
+
+@contextmanager
+def _empty(database_url: str) -> Generator[sa.Engine]:
+    engine = open_engine(database_url)
+    try:
+        yield engine
     except NotEmpty as error:
         raise BagError(
             _(
@@ -67,7 +87,6 @@ def restore_office(
         ) from error
     finally:
         engine.dispose()
-    return Restored(about, rows, files, tuple(problems))
 
 
 def files_of(bag: Giver, part: str) -> Iterator[tuple[str, bytes]]:

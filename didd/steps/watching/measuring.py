@@ -13,6 +13,7 @@ from statistics import median
 
 from didd import __version__
 from didd.adapters.archive.archive import FolderArchive
+from didd.adapters.backup.bag_files import is_backups
 from didd.adapters.database.versions import database_facts
 from didd.adapters.disk_room import archive_bytes, newest_time, room_at
 from didd.office import Office
@@ -73,12 +74,30 @@ def _agencies(office: Office, now: datetime) -> Iterator[Sample]:
         yield Sample("didd_portal_differs", float(found.drifted), {"agency": agency})
     ages = {
         "didd_verification_age_seconds": store.watched.verified(),
-        "didd_harvest_age_seconds": store.watched.harvested(),
+        "didd_harvest_age_seconds": _never_harvested(office) | store.watched.harvested(),
     }
     for name, times in ages.items():
         for agency, at in times.items():
             if agency in living:
                 yield Sample(name, _age(at, now), {"agency": agency})
+
+
+def _never_harvested(office: Office) -> dict[str, datetime]:
+    """Return since when an agency is known that was never harvested, though it has a folder.
+
+    No remote folder is asked: one that is named is taken to be there.
+    """
+    agencies, here = office.config.agencies, office.sources
+    return {
+        slug: since
+        for slug, since in office.store.watched.never_harvested().items()
+        if slug in agencies
+        and (
+            bool(agencies[slug].source)
+            or (isinstance(here, Path) and (here / slug).is_dir())
+            or office.store.watched.tried(slug)
+        )
+    }
 
 
 def _messages(office: Office, now: datetime) -> Iterator[Sample]:
@@ -118,7 +137,18 @@ def _around(around: Around, now: datetime) -> Iterator[Sample]:
 
         yield Sample("didd_portal_up", float(answers(around.portal_url)))
     if around.backup is not None:
-        made = newest_time(path for each in _MANIFESTS for path in around.backup.glob(each))
+        made = newest_time(_backups(around.backup))
         # A backup that was never made is as old as can be.
         age = max(now.timestamp() - made, 0.0) if made is not None else now.timestamp()
         yield Sample("didd_backup_age_seconds", age)
+
+
+def _backups(folder: Path) -> Iterator[Path]:
+    """Yield the manifests of backups: a year for strangers may lie there too, and is none."""
+    for manifest in (path for each in _MANIFESTS for path in folder.glob(each)):
+        try:
+            info = manifest.with_name("bag-info.txt").read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            continue
+        if is_backups(info):
+            yield manifest

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from didd.adapters.archive.archive import FolderArchive
 from didd.adapters.backup.tables import dump, load
 from didd.adapters.database.engine import DatabaseError, migrate, migrate_to, open_engine
+from didd.private_files import keep_once
 from tests.integration.cli.test_cli import didd
 from tests.support.bureau import ROOT, as_csv, row
 
@@ -48,6 +50,82 @@ def test_a_place_is_made_again_from_its_backup(place: Path, tmp_path: Path) -> N
     assert waiting["title"] == "Profil Contoh"
     assert didd(new, "audit", "verify").returncode == 0
     assert didd(place, "backup", "restore", bag, str(new)).returncode == 2
+
+
+def everything(folder: Path) -> dict[str, bytes]:
+    found = (p for p in folder.rglob("*") if p.is_file())
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in found}
+
+
+def test_nothing_of_it_comes_into_the_office_of_the_environment(
+    place: Path, tmp_path: Path
+) -> None:
+    """Before, archive and files were written first, wherever the environment had them."""
+    bag, live, new = str(tmp_path / "cadangan"), tmp_path / "hidup", tmp_path / "baru"
+    kept = place / "var/desk_files/dinkes/contoh.csv"
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"contoh")
+    put, _size = FolderArchive(place / "archive").put([b"diarsipkan"])
+    assert didd(place, "backup", "make", bag).returncode == 0
+    live.mkdir()
+    assert didd(live, "init").returncode == 0
+    before = everything(live)
+    parts = {
+        "DIDD_ARCHIVE_URL": str(live / "archive"),
+        "DIDD_DESK_FILES": str(live / "var/desk_files"),
+        "DIDD_VAR": str(live / "var"),
+    }
+    whole = {**parts, "DIDD_DATABASE_URL": f"sqlite:///{live / 'didd.db'}"}
+    for environment, why in (
+        (parts, "Set both, or neither"),
+        (whole, "into an empty one only"),
+    ):
+        refused = didd(live, "backup", "restore", bag, str(new), **environment)
+        assert refused.returncode == 2
+        assert why in refused.stderr
+        assert everything(live) == before
+    done = didd(live, "backup", "restore", bag, str(new))
+    assert done.returncode == 0, done.stderr
+    assert FolderArchive(new / "archive").has(put)
+    assert (new / "var/desk_files/dinkes/contoh.csv").read_bytes() == b"contoh"
+    assert everything(live) == before
+
+
+def test_the_secret_that_the_desk_is_given_is_in_it(place: Path, tmp_path: Path) -> None:
+    """An installed desk has it from systemd, and no file of its own."""
+    bag, given = str(tmp_path / "cadangan"), "rahasia-dari-systemd-contoh"
+    assert didd(place, "backup", "make", bag, DIDD_DESK_SECRET=f"{given}\n").returncode == 0
+    assert (place / "var/desk/secret").read_text() == "rahasia-meja-contoh\n"
+    new = tmp_path / "baru"
+    done = didd(place, "backup", "restore", bag, str(new), DIDD_DESK_SECRET="x" * 20)
+    assert done.returncode == 0, done.stderr
+    assert (new / "var/desk/secret").read_text() == f"{given}\n"
+    assert "DIDD_DESK_SECRET is another one" in done.stderr
+    assert given not in done.stdout + done.stderr
+
+
+def test_an_empty_key_of_names_is_no_key(place: Path, tmp_path: Path) -> None:
+    to = didd(place, "backup", "key", str(tmp_path / "kunci")).stdout.strip().split("=", 1)[1]
+    names, bag = place / "var/desk/backup-names", tmp_path / "cadangan"
+    names.write_bytes(b"")
+    told = didd(place, "backup", "make", str(bag), DIDD_BACKUP_RECIPIENTS=to)
+    assert (told.returncode, "backup-names is empty" in told.stderr) == (2, True)
+    assert not bag.exists()
+
+
+def test_a_private_file_is_written_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "meja" / "backup-names"
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            keep_once(file, b"kunci")
+    assert list(file.parent.iterdir()) == []
+    for content in (b"kunci", b"lain"):
+        keep_once(file, content)
+    assert [(p.name, p.read_bytes()) for p in file.parent.iterdir()] == [("backup-names", b"kunci")]
+    assert file.stat().st_mode & 0o777 == 0o600
 
 
 def test_an_encrypted_one_is_made_by_a_setting_and_restored_by_its_key(

@@ -8,16 +8,18 @@ import logging
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import get_args
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from didd.settings import Settings
 from didd.watch_settings import WatchSettings, log_as_set
 from didd.watching.about import about, now_about
 from didd.watching.log_lines import Form, Lines, set_up_logs
-from didd.watching.masks import SHOWN, Masks
+from didd.watching.masks import HIDDEN, READ, SHOWN, Masks
 
 NIK, PHONE, MAIL = "6271014107900003", "081234567890", "budi.santoso@gmail.com"
 SECRET = "kunci-rahasia-kantor"
@@ -163,5 +165,51 @@ def test_secrets_of_settings_and_environment_are_masked(capsys: pytest.CaptureFi
     assert "/home/didd" in told
 
 
+def test_secrets_that_came_out_of_files_are_masked_and_their_paths_are_not(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {name: tmp_path / name for name in ("metrik", "masuk", "surel", "tidak-ada")}
+    for name in ("metrik", "masuk", "surel"):
+        files[name].write_text(f"rahasia-{name}-1\n", encoding="utf-8")
+    settings = Settings.model_validate(
+        {"place": tmp_path, "metrics_token_file": "metrik", "smtp_password_file": "surel",
+         "log_level": "info"}
+    )  # fmt: skip
+    environment = {
+        "DIDD_DESK_OIDC_CLIENT_SECRET_FILE": str(files["masuk"]),
+        "DIDD_CKAN_TOKEN_FILE": str(files["tidak-ada"]),
+    }
+    log_as_set(settings, environment)
+    log = logging.getLogger("didd")
+    log.info("rahasia-metrik-1 rahasia-masuk-1 rahasia-surel-1 %s", files["masuk"])
+    told = capsys.readouterr().err
+    assert "rahasia" not in told
+    assert str(files["masuk"]) in told
+
+
 def test_a_mask_shows_no_more_than_a_finding_does() -> None:
     assert Masks().masked(f"NIK {NIK}") == "NIK 6271••••••••0003"
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ("a", "-", "_", "token", "API_KEY", "kata", "sandi", "=", ": ", '"', "'", " ", "x1")
+        ),
+        max_size=12,
+    ).map("".join)
+)
+def test_a_secret_is_found_behind_any_word(text: str) -> None:
+    named = re.compile(
+        r"(?i)([\w-]*(?:token|password|passwd|sandi|secret|api_?key)['\"]?\s*[:=]\s*)"
+        r"(?:'[^']*'|\"[^\"]*\"|[^\s&;,'\"]+)"
+    )
+    assert Masks().masked(text) == named.sub(rf"\1{HIDDEN}", text)
+
+
+@pytest.mark.parametrize("word", ["a", "a.", "-eyJaaaaaaaa", "token", "token=", "a://", "9", "a@"])
+def test_a_word_without_an_end_is_looked_through_at_once(word: str) -> None:
+    """Before, one such line held every other one of the process for eight seconds."""
+    text = word * (READ // len(word))
+    for _again in range(50):
+        assert len(Masks().masked(text)) <= SHOWN + 1

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from didd.adapters.database.engine import reading
 from didd.adapters.database.schema import (
+    agency_change,
     check_request,
     decision,
     edition,
@@ -125,6 +126,21 @@ class Watched:
         query = sa.select(harvest.c.agency, sa.func.max(harvest.c.finished_at)).where(done)
         with reading(self.engine) as connection:
             return {a: at for a, at in connection.execute(query.group_by(harvest.c.agency))}
+
+    def never_harvested(self) -> dict[str, datetime]:
+        """Return since when the office knows each agency whose harvests came to no whole end."""
+        done = harvest.c.status.not_in(_OVER) & harvest.c.finished_at.is_not(None)
+        whole = sa.exists().where(harvest.c.agency == agency_change.c.agency, done)
+        query = sa.select(agency_change.c.agency, sa.func.min(agency_change.c.at)).where(~whole)
+        with reading(self.engine) as connection:
+            rows = connection.execute(query.group_by(agency_change.c.agency))
+            return {agency: at for agency, at in rows}
+
+    def tried(self, agency: str) -> bool:
+        """Whether a harvest of this agency was ever begun."""
+        query = sa.select(sa.exists().where(harvest.c.agency == agency))
+        with reading(self.engine) as connection:
+            return bool(connection.execute(query).scalar())
 
     def verified(self) -> dict[str, datetime]:
         """Return when each agency's part of the portal was last read back."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -30,11 +29,12 @@ from didd.cli.output import (
     progress,
     write_line,
 )
+from didd.cli.verbs.upkeep.desk_secrets import keep_restored, names_key, private_of
 from didd.cli.verbs.working_place import lay_out
 from didd.cli.words import _
 from didd.settings import ENV_FILE, Settings
 from didd.steps.safekeeping.back_up import ASKED, DESK, SETTINGS, back_up
-from didd.steps.safekeeping.restore_office import files_of, restore_office
+from didd.steps.safekeeping.restore_office import check_empty, files_of, restore_office
 
 app = typer.Typer(
     cls=Verbs,
@@ -42,8 +42,8 @@ app = typer.Typer(
     help="The whole office in a folder: make it, verify it, restore it into an empty place.",
 )
 
-#: The key of names in encrypted backups, beside the desk's secret.
-NAMES = "backup-names"
+#: What the environment may name of an office beside its database.
+_PARTS = ("DIDD_ARCHIVE_URL", "DIDD_DESK_FILES", "DIDD_VAR")
 
 Folder = Annotated[Path, typer.Argument(help="Folder of the backup.")]
 Key = Annotated[
@@ -57,7 +57,7 @@ def make(folder: Folder, as_json: AsJson = False) -> None:
     with office(older=True) as opened, _backup_failures(), progress(_("Archive")) as tell:
         settings = Settings.here()
         bag = _taker(folder, settings)
-        done = back_up(opened, bag, _private(settings), tell)
+        done = back_up(opened, bag, private_of(settings), tell)
     if as_json:
         print_json({**asdict(done.about), "copied": done.copied, "kept": done.kept})
         return
@@ -96,7 +96,10 @@ def restore(
     """Bring a backup into an empty place; the portal follows with the next publication."""
     with failures(), _backup_failures():
         bag = open_bag(folder, key)
+        _of_one_office()
         settings = _place(bag, place)
+        check_empty(bag, settings.database())
+        to_do = keep_restored(settings, dict(files_of(bag, DESK)))
         with progress(_("Archive")) as tell:
             archive = open_archive(settings.archive())
             kept = settings.desk_files_dir()
@@ -109,6 +112,8 @@ def restore(
             _("Restored: {rows} rows, {files} files, audit chain up to link {links}.",
               rows=done.rows, files=done.files, links=done.about.links)
         )  # fmt: skip
+        if to_do:
+            console.print(plain(to_do))
     for problem in done.problems:
         console.print(plain(problem))
     if done.problems:
@@ -141,9 +146,7 @@ def _taker(folder: Path, settings: Settings) -> Taker:
     """Return what the backup goes into: encrypted where a setting says to whom."""
     to = recipients(settings.backup_recipients)
     if to.names:
-        names = _desk(settings) / NAMES
-        _keep_private(names, secrets.token_hex(32).encode())
-        return SealingBag(folder, to, names.read_bytes())
+        return SealingBag(folder, to, names_key(settings))
     bag = Bag(folder)
     if bag.exists() and is_sealed(bag):
         raise BagError(
@@ -153,10 +156,17 @@ def _taker(folder: Path, settings: Settings) -> Taker:
     return bag
 
 
-def _private(settings: Settings) -> dict[str, Path]:
-    """Return files beside the database without which some of it cannot be read."""
-    desk = _desk(settings)
-    return {f"{DESK}/{n}": desk / n for n in ("secret", NAMES) if (desk / n).is_file()}
+def _of_one_office() -> None:
+    """Raise ``BagError`` where the environment names parts of an office, and not its database.
+
+    They would be those of another one, whose database is not looked at.
+    """
+    for name in _PARTS:
+        if os.environ.get(name, "").strip() and not os.environ.get("DIDD_DATABASE_URL", "").strip():
+            raise BagError(
+                _("{name} is set in the environment and DIDD_DATABASE_URL is not: files would go "
+                  "into one office, rows into another. Set both, or neither.", name=name)
+            )  # fmt: skip
 
 
 def _place(bag: Giver, place: Path) -> Settings:
@@ -170,20 +180,4 @@ def _place(bag: Giver, place: Path) -> Settings:
             (config / ASKED).mkdir(exist_ok=True)
             (config / ASKED / name).write_bytes(content)
         lay_out(place)
-    settings = Settings.here(place.resolve())
-    for name, content in files_of(bag, DESK):
-        _keep_private(_desk(settings) / name, content)
-    return settings
-
-
-def _desk(settings: Settings) -> Path:
-    """Return where the desk keeps what is its own."""
-    return Path(os.environ.get("DIDD_VAR") or settings.place / "var") / "desk"
-
-
-def _keep_private(path: Path, content: bytes) -> None:
-    if path.exists():
-        return
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-        out.write(content)
+    return Settings.here(place.resolve())

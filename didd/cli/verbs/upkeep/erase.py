@@ -63,7 +63,11 @@ def _explain(held: Held) -> None:
     """Say what goes and what stays, and where it still is."""
     for table, rows in sorted(held.items()):
         console.print(plain(f"- {WORDS[table]}: {rows}"))
-    console.print(plain(_("Name, NIP and rank give way to a number.")))
+    console.print(
+        plain(
+            _("What is shown as name, NIP and rank is a number from now on; older versions stay.")
+        )
+    )
     console.print(plain(STAYS))
     console.print(
         plain(_("Backups that were made until now still have it: make new ones into the same "

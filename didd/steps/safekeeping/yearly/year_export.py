@@ -6,13 +6,14 @@ same state of the office gives the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from didd.adapters.backup.bag import BagError
 from didd.adapters.backup.public_bag import PublicBag, new_bag, safe_name
-from didd.i18n import Language
+from didd.i18n import Language, _
 from didd.model import Agency, Package
 from didd.office import Office
 from didd.steps.safekeeping.yearly.year_papers import (
@@ -51,7 +52,7 @@ def export_year(
     """Write the year's bag to ``folder``, whole or not at all; raises ``BagError``.
 
     A byte of the archive that is not the published one raises ``ArchiveDamaged``, and there is no
-    bag then.
+    bag then; nor where something was taken down, or published, while its files were copied.
     """
     found = list(year_public(office, year))
     about = _about(office, year)
@@ -59,9 +60,23 @@ def export_year(
     with new_bag(folder) as bag:
         filed = list(_files(office, bag, datasets, tell))
         _papers(office, bag, about, found, filed)
+        _still_public(office, year, found)
         bag.finish(_info(office, about))
     waiting = tuple(name for each in found for name in each.waiting)
     return Exported(len(found), len(datasets), len(filed), waiting)
+
+
+def _still_public(office: Office, year: int, found: Sequence[OfAgency]) -> None:
+    """Raise ``BagError`` where other datasets are public now than those that were exported."""
+    if _told_apart(year_public(office, year)) != _told_apart(found):
+        raise BagError(
+            _("What is public of {year} changed while it was exported, so nothing was written: "
+              "export it once more.", year=year)
+        )  # fmt: skip
+
+
+def _told_apart(found: Iterable[OfAgency]) -> set[tuple[str, str]]:
+    return {(package.id, package.package_hash) for each in found for package in each.packages}
 
 
 def _about(office: Office, year: int) -> Year:

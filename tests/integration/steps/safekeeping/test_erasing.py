@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from didd.adapters.database.engine import writing
+from didd.adapters.database.engine import reading, writing
 from didd.adapters.database.schema import (
     login_session,
     message,
     message_choice,
     saved_view,
 )
+from didd.adapters.store.people.erasures import NotSwept
+from didd.adapters.store.people.officers import Appointing, keep_version
 from didd.adapters.store.people.sso_identities import SsoIdentity
 from didd.approval.what_may_be_decided import Refused
 from didd.model import Role
@@ -100,6 +104,50 @@ def test_what_is_the_persons_own_is_gone_and_the_chain_still_holds(
     event = bureau.office.store.erasures.last(UTAMA)
     assert (event.seq, event.hash, event.content_hash) == (done.seq, done.hash, done.content_hash)
     assert done.removed["message"] == done.removed["sso_identity"] == 1
+
+
+def test_what_was_deleted_before_is_not_in_the_files_either_nor_while_somebody_reads(
+    bureau: Bureau, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before, free pages kept rows of long ago, and a log that was not emptied said nothing."""
+    leave(bureau)
+    monkeypatch.setattr("didd.adapters.store.people.erasures._PATIENCE", 1)
+    old, engine = "Dihapus lama qqxxzz", bureau.office.store.engine
+    with writing(engine) as connection:
+        many = [{"officer": UTAMA, "name": f"{old} {n}", "query": "x" * 900} for n in range(200)]
+        connection.execute(saved_view.insert(), many)
+    with writing(engine) as connection:
+        connection.execute(saved_view.delete().where(saved_view.c.name.startswith(old)))
+    with reading(engine) as connection:
+        connection.execute(sa.select(sa.func.count()).select_from(message)).scalar()
+        with pytest.raises(NotSwept):
+            erase_account(bureau.office, UTAMA, ADMIN, WHY)
+    assert not bureau.office.store.erasures.held(UTAMA), "it is erased"
+    done = erase_account(bureau.office, UTAMA, ADMIN, WHY)
+    assert done.number == 1
+    assert done.seq == bureau.office.store.erasures.last(UTAMA).seq
+    database = tmp_path / "kantor" / "didd.db"
+    if database.exists():
+        lying = b"".join(p.read_bytes() for p in database.parent.glob("didd.db*"))
+        for word in (MAIL, BROWSER, old):
+            assert word.encode() not in lying, word
+
+
+def test_the_proof_says_of_nip_and_rank_what_is_true(bureau: Bureau) -> None:
+    leave(bureau)
+    nip = "198001012005011001"
+    assert nip not in everything(bureau)
+    person, admin = bureau.office.person(UTAMA), bureau.office.officer(ADMIN)
+    assert person
+    with writing(bureau.office.store.engine) as connection:
+        keep_version(connection, replace(person, nip=nip), Appointing(admin), AT)
+    done = erase_account(bureau.office, UTAMA, ADMIN, WHY)
+    assert everything(bureau).count(nip) >= 2, "an earlier version, and its link in the chain"
+    as_json = next(c for f, c in proof_files(bureau.office, done).items() if f.endswith(".json"))
+    told = json.loads(as_json)
+    assert "NIP, dan pangkat pada versi data petugas yang lama" in told["stays"]
+    assert "rincian jejak audit" in told["stays"]
+    assert told["shown"].endswith("sejak sekarang: sebutan pengganti")
 
 
 def test_once_more_is_the_same_erasure_and_what_came_since_goes_too(bureau: Bureau) -> None:

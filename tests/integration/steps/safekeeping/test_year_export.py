@@ -12,15 +12,18 @@ from pathlib import Path
 
 import bagit
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from didd.adapters.backup.bag import BagError
-from didd.adapters.backup.public_bag import PublicBag, new_bag
+from didd.adapters.backup.public_bag import PublicBag, new_bag, safe_name
 from didd.approval.audit_anchors import hold_anchors, read_heads
 from didd.ports import ArchiveDamaged
 from didd.steps import publish
 from didd.steps.safekeeping.yearly.year_export import export_year
 from didd.steps.withdrawals import withdraw
 from didd.steps.withdrawals.instruction import Instruction
+from didd.steps.withdrawals.take_down import take_down
 from tests.support.bureau import UTAMA, Bureau, closed_row, row
 
 PUBLIC, SECRET, GONE = b"nama,jumlah\nsatu,1\n", b"rahasia xqzkwv\n", b"nama,jumlah\ndua,2\n"
@@ -194,6 +197,45 @@ def test_two_at_once_do_not_mix(tmp_path: Path) -> None:
     assert bagit.Bag(str(tmp_path / "tahun")).is_valid()
 
 
+def test_what_another_put_beside_it_is_not_written_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a folder for everybody, such as /tmp, the half's name is known before."""
+    half, theirs = tmp_path / ".tahun.didd-half", tmp_path / "milik-orang"
+    theirs.mkdir()
+    (theirs / "penting").write_text("milik orang")
+    half.symlink_to(theirs)
+    with pytest.raises(BagError), new_bag(tmp_path / "tahun"):
+        pass
+    half.unlink()
+    half.symlink_to(tmp_path / "tidak-ada")
+    with pytest.raises(BagError), new_bag(tmp_path / "tahun"):
+        pass
+    half.unlink()
+    half.mkdir()
+    (half / "penting").write_text("milik orang")
+    with monkeypatch.context() as patch:
+        patch.setattr("os.geteuid", lambda: half.stat().st_uid + 1)
+        with pytest.raises(BagError), new_bag(tmp_path / "tahun"):
+            pass
+    for folder in (theirs, half):
+        assert [p.name for p in folder.iterdir()] == ["penting"]
+    assert not (tmp_path / "tahun").exists()
+
+
+@given(st.text(max_size=400), st.sampled_from(["", ".pdf", ".xlsx", "." + "x" * 300]))
+@example("数" * 200, ".pdf")
+@example("x" * 300, "")
+@example("", ".pdf")
+def test_every_file_system_takes_a_safe_name(stem: str, suffix: str) -> None:
+    name = safe_name(stem + suffix)
+    assert 0 < len(name.encode()) <= 200
+    assert "/" not in name
+    assert name == safe_name(name)
+    if suffix == ".pdf" and stem.isalnum():
+        assert name.endswith(suffix)
+
+
 @pytest.mark.parametrize("path", ["../x", "a/../../x", "/x", "", "a//b"])
 def test_no_path_leads_outside(tmp_path: Path, path: str) -> None:
     with pytest.raises(ValueError, match="^" + re.escape(path) + "$"):
@@ -214,3 +256,24 @@ def test_what_is_not_on_the_portal_as_wanted_is_told_and_left_out(
     assert (done.files, len(done.waiting)) == (0, 2)
     publish.publish(made.office, made.agency)
     assert export_year(made.office, made.office.today.year, tmp_path / "lagi").waiting == ()
+
+
+def test_what_is_taken_down_while_files_are_copied_is_in_no_export(tmp_path: Path) -> None:
+    made = Bureau(tmp_path)
+    made.put(**{"profil.csv": PUBLIC})
+    made.list(row("Profil Contoh", "profil.csv"))
+    made.whole()
+    year, told = made.office.today.year, []
+
+    def tell(number: int, of: int) -> None:
+        if number == of:
+            why = Instruction(UTAMA, "Memuat data pribadi.")
+            told.append(take_down(made.office, made.record_id("Profil Contoh"), why))
+
+    with pytest.raises(BagError, match=str(year)):
+        export_year(made.office, year, tmp_path / "tahun", tell)
+    assert told
+    assert not (tmp_path / "tahun").exists()
+    export_year(made.office, year, tmp_path / "lagi")
+    exported = b"".join(files(tmp_path / "lagi").values())
+    assert PUBLIC not in exported

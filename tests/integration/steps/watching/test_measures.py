@@ -13,12 +13,15 @@ from unittest.mock import patch
 
 import pytest
 
+from didd.adapters.backup.bag import Bag
 from didd.adapters.disk_room import archive_bytes
 from didd.adapters.store.workspace.check_requests import Ask
 from didd.approval.who_may_act import OfficeAct
 from didd.messages.news import Failure
 from didd.office import Office
 from didd.ports import Mail, PortalUnreachable
+from didd.steps.safekeeping.back_up import back_up
+from didd.steps.safekeeping.yearly.year_export import export_year
 from didd.steps.verify import verify
 from didd.steps.watching.measuring import measured
 from didd.steps.withdrawals.instruction import Instruction
@@ -129,16 +132,37 @@ def test_an_office_that_is_left_alone_brings_every_alarm_about(
 
 def test_a_backup_is_as_old_as_its_last_manifest(bureau: Bureau, tmp_path: Path) -> None:
     now = bureau.office.now()
-    for folder, days in (("", 5), ("baru", 1)):
-        manifest = tmp_path / folder / "manifest-sha256.txt"
-        manifest.parent.mkdir(exist_ok=True)
-        manifest.write_text("", encoding="utf-8")
-        _touch(manifest, now - timedelta(days=days))
+    back_up(bureau.office, Bag(tmp_path / "baru"), {})
+    shutil.copytree(tmp_path / "baru", tmp_path / "lama")
+    # Newer than both, and no backup.
+    export_year(bureau.office, now.year, tmp_path / "tahun")
+    for folder, days in (("lama", 5), ("baru", 1)):
+        _touch(tmp_path / folder / "manifest-sha256.txt", now - timedelta(days=days))
     [sample] = [
         s for s in measured(bureau.office, Around(backup=tmp_path))
         if s.name == "didd_backup_age_seconds"
     ]  # fmt: skip
     assert sample.value == pytest.approx(86400, abs=300)
+
+
+def test_an_agency_whose_folder_was_never_harvested_is_as_old_as_it_is_known(
+    tmp_path: Path,
+) -> None:
+    made = Bureau(tmp_path)
+    made.office.seed_agencies()
+    now, sources = made.office.now() + timedelta(days=10), made.office.sources
+    assert isinstance(sources, Path)
+    (sources / "disdik").mkdir(parents=True)
+    later = replace(made.office, now=lambda: now)
+    ages = values(measured(later, Around()), "didd_harvest_age_seconds")
+    assert ages["disdik"] == pytest.approx(10 * 86400, abs=300)
+    assert "dinsos" not in ages, "without a folder there is nothing to harvest"
+    assert {
+        each.sample.labels["agency"]
+        for each in fired(measured(later, Around()))
+        if each.alarm.name == "DiddHarvestOld"
+    } >= {"disdik"}
+    made.office.store.close()
 
 
 def test_a_large_archive_is_reckoned_from_a_part_of_it(tmp_path: Path) -> None:
