@@ -8,10 +8,10 @@ from typing import Any, cast
 
 import pytest
 
-from didd.adapters.ckan.answers import PortalMissing
+from didd.adapters.ckan.answers import PortalForbidden, PortalMissing
 from didd.adapters.ckan.heard import reports
 from didd.adapters.ckan.http import CkanWire
-from didd.ports import Reported
+from didd.ports import PortalRefused, Reported
 
 ROW = {"dataset_id": "d", "resource_id": "", "kind": "lain", "text": "a"}
 
@@ -49,3 +49,9 @@ def test_no_more_is_taken_at_once_than_a_portal_of_ours_tells() -> None:
     assert len(reports.read(wire(rows)) or []) == reports.AT_ONCE
     assert reports.read(wire({"a": 1})) == []
     assert reports.read(wire(PortalMissing("Gone"))) is None
+
+
+def test_a_token_without_the_right_is_told_from_a_portal_without_reports() -> None:
+    with pytest.raises(PortalForbidden):
+        reports.read(wire(PortalForbidden("no right")))
+    assert reports.read(wire(PortalRefused("Action name not known"))) is None

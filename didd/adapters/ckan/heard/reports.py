@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from didd.adapters.ckan.answers import PortalMissing
+from didd.adapters.ckan.answers import PortalForbidden, PortalMissing
 from didd.adapters.ckan.http import CkanWire
 from didd.ports import PortalRefused, Reported
 
@@ -18,9 +18,14 @@ _YEARS = range(2001, 2100)
 
 
 def read(wire: CkanWire) -> list[Reported] | None:
-    """Return what waits to be acknowledged; None where the portal takes no reports."""
+    """Return what waits to be acknowledged; None where the portal takes no reports.
+
+    Raises ``PortalForbidden`` where it does, and the token may not read them.
+    """
     try:
         rows = wire.patiently(lambda: wire.write_action("didd_report_list"))["reports"]
+    except PortalForbidden:  # the extension is there: what is wrong is the token, and is said
+        raise
     except (PortalMissing, PortalRefused):
         return None
     listed = cast("list[Any]", rows) if isinstance(rows, list) else []
