@@ -21,7 +21,7 @@ from didd.adapters.store.workspace.open_notes import notes_said
 from didd.approval.what_may_be_decided import Refused
 from didd.messages.open_notes import unanswered
 from didd.model import Role
-from didd.ports import PortalUnreachable, Reported
+from didd.ports import PortalRefused, PortalUnreachable, Reported
 from didd.steps.faults.answer_report import answer_report
 from didd.steps.faults.pull_reports import Exchange, exchange_reports
 from tests.support.bureau import ADMIN, ATASAN, PEMBANTU, UTAMA, Bureau, row
@@ -206,3 +206,25 @@ def test_more_reports_than_are_told_at_once_are_all_taken(
     for n in range(22222, 22229):
         report(bureau, f"{n}-abcde".replace("0", "x"), text="Sama.")
     assert exchange_reports(bureau.office).taken == 7
+
+
+def test_an_answer_that_the_portal_refuses_holds_up_no_other(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taking = bureau.portal.answer_report
+
+    def refusing(number: str, state: str, answer: str) -> bool:
+        if number == NUMBER:
+            raise PortalRefused("answer: Invalid value")
+        return taking(number, state, answer)
+
+    for number in (NUMBER, OTHER):
+        report(bureau, number)
+    exchange_reports(bureau.office)
+    for number in (NUMBER, OTHER):
+        answer_report(bureau.office, number, UTAMA, "dijawab", "Sudah diganti.")
+    monkeypatch.setattr(bureau.portal, "answer_report", refusing)
+    with pytest.raises(PortalRefused):
+        exchange_reports(bureau.office)
+    assert bureau.portal.reports[OTHER].answer == "Sudah diganti."
+    assert [each.number for each in bureau.office.store.fault_reports.untold(9)] == [NUMBER]
