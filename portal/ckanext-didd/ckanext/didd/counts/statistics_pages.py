@@ -41,6 +41,7 @@ def page() -> str:
         "lists": [(by, figures.items(by, since, until)) for by in ("views", "downloads")],
         "chosen": label(chosen) if chosen else "",
         "kept": rules.KEPT,
+        "kept_words": rules.KEPT_WORDS,
     }
     return tk.render("didd/statistics.html", told)
 
