@@ -7,6 +7,7 @@ import importlib
 import io
 import json
 import sys
+import tracemalloc
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ import typst
 import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from tests.support.portal.without_ckan import extension
 
 EXTENSION = Path(__file__).parents[4] / "portal" / "ckanext-didd"
 
@@ -279,6 +282,29 @@ def test_a_long_table_is_cut_and_says_so_and_a_long_paragraph_is_parted() -> Non
     texts = [t["text"] for p in parts for t in p.things if t["kind"] == "paragraph"]
     assert max(map(len, texts)) <= layout.PARAGRAPH
     assert " ".join(" ".join(texts).split()) == " ".join(["kata"] * 5000)
+
+
+def test_a_text_of_nearly_empty_blocks_is_cut_as_well() -> None:
+    kept = sum(1 for _ in blocks.limited(["row", [7]] for _ in range(400_000)))
+    assert kept < 210_000
+
+
+def test_a_part_of_a_text_is_shown_without_the_whole_in_memory(tmp_path: Path) -> None:
+    place = tmp_path / "text.jsonl"
+    lines_of = (blocks.line(["p", f"alinea {n}"]) for n in range(60_000))
+    place.write_text("".join([blocks.line(blocks.head("abc")), *lines_of]), encoding="utf-8")
+    with extension() as part:
+        page = part("reading.text_page")
+        page.tk.request.args = {"bagian": "2"}
+        tracemalloc.start()
+        shown = page._part(place, "abc")
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert shown["part"].number == 2
+        assert most < 2_000_000
+        assert page._part(place, "abd") == {"why": "unreadable"}
+        place.write_text(blocks.line(["none", "locked"]), encoding="utf-8")
+        assert page._part(place, "abc") == {"why": "locked"}
 
 
 def test_only_words_are_searched_and_what_a_machine_read_apart() -> None:

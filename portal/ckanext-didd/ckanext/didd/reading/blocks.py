@@ -21,6 +21,8 @@ from typing import Any
 VERSION = 2
 # A report of a thousand pages has about two million characters.
 LONGEST_TEXT = 2_000_000
+# What a block costs whoever reads it, in characters.
+EACH = 8
 REASONS = frozenset({"locked", "unreadable", "large"})
 
 Block = list[Any]
@@ -50,7 +52,9 @@ def head(sha256: str) -> Block:
 def limited(blocks: Iterable[Block], longest: int = LONGEST_TEXT) -> Iterator[Block]:
     r"""Yield the blocks up to so many characters of text, then ``["cut"]``; without empty ones.
 
-    >>> list(limited([["p", "a\n b"], ["p", " "], ["row", ["", 1]], ["p", "x"]], 5))
+    A block costs a little beside its text: a million empty cells are no short text.
+
+    >>> list(limited([["p", "a\n b"], ["p", " "], ["row", ["", 1]], ["p", "x"]], 23))
     [['p', 'a b'], ['row', ['', 1]], ['cut']]
     """
     left = longest
@@ -59,7 +63,7 @@ def limited(blocks: Iterable[Block], longest: int = LONGEST_TEXT) -> Iterator[Bl
         if made is None:
             continue
         yield [*made[:-1], made[-1][:left]] if isinstance(made[-1], str) else made
-        left -= _size(made)
+        left -= _size(made) + EACH
         if left <= 0:
             yield ["cut"]
             return
