@@ -125,6 +125,19 @@ def test_what_was_struck_out_of_a_document_is_not_told() -> None:
     ]
 
 
+def test_neither_places_of_pictures_nor_what_was_moved_away_are_text() -> None:
+    word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    shape = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+    body = (
+        f"<w:d xmlns:w='{word}' xmlns:s='{shape}'><w:p><w:r><w:t>tetap</w:t><w:drawing><s:anchor>"
+        "<s:positionH><s:posOffset>-635</s:posOffset></s:positionH><s:positionV><s:align>top"
+        "</s:align></s:positionV><s:sizeRelH><s:pctWidth>20000</s:pctWidth></s:sizeRelH>"
+        "</s:anchor></w:drawing></w:r><w:moveFrom><w:r><w:t>dulu</w:t></w:r></w:moveFrom>"
+        "<w:moveTo><w:r><w:t> kini</w:t></w:r></w:moveTo></w:p></w:d>"
+    )
+    assert read("docx", zipped(word__document=body)) == [["p", "tetap kini"]]
+
+
 def test_a_workbook_keeps_sheets_numbers_and_days() -> None:
     made = io.BytesIO()
     with xlsxwriter.Workbook(made) as book:

@@ -18,7 +18,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-VERSION = 2
+VERSION = 3
 # A report of a thousand pages has about two million characters.
 LONGEST_TEXT = 2_000_000
 # What a block costs whoever reads it, in characters.

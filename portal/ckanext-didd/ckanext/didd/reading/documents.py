@@ -24,10 +24,12 @@ PARTS = {
     "odp": ("content",),
 }
 NUMBER = re.compile(r"\d+")
-# Elements whose text is none of the document's: field codes, deletions, comments, doubles.
+# Elements whose text is none of the document's: field codes, deletions, comments, doubles, where a
+# picture stands.
 SILENT = frozenset(
-    {"instrText", "binData", "delText", "tracked-changes", "annotation", "Fallback", "f"}
-)
+    {"instrText", "binData", "delText", "moveFrom", "tracked-changes", "annotation", "Fallback",
+     "f", "posOffset", "align", "pctWidth", "pctHeight", "pctPosHOffset", "pctPosVOffset"}
+)  # fmt: skip
 SPACES = frozenset({"s", "br", "tab", "line-break", "cr"})
 TABLES = frozenset({"tbl", "table"})
 ROWS = frozenset({"tr", "table-row"})
