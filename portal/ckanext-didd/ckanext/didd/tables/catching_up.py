@@ -6,18 +6,23 @@ verification calls this action for each agency.
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.jobs import get_queue
+from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
 
 from ckanext.didd.bulk import publisher
 from ckanext.didd.counts import visits
 from ckanext.didd.search import fulltext
 from ckanext.didd.tables import datastore
 from ckanext.didd.withdrawn import stored_files
+
+log = logging.getLogger(__name__)
 
 
 def didd_catch_up(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -29,7 +34,7 @@ def didd_catch_up(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     """
     tk.check_access("didd_catch_up", context, data_dict)
     agency = model.Group.get(tk.get_or_bust(data_dict, "organization"))
-    visits.take_up()
+    _take_up_counts()
     files = datastore.public_files(model.Package.owner_org == agency.id) if agency else []
     at_work, with_tables = _at_work(), p.plugin_loaded("didd_tables")
     tables = datastore.behind(files) - at_work if with_tables else set()
@@ -40,6 +45,15 @@ def didd_catch_up(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
         fulltext.ask_for(package_id)
     removed = len(stored_files.sweep()) + (datastore.drop_strays() if with_tables else 0)
     return {"tables": len(tables), "texts": len(texts), "removed": removed}
+
+
+def _take_up_counts() -> None:
+    """Take up what was counted of visits; where that fails, tables and texts wait for it not."""
+    try:
+        visits.take_up()
+    except (RedisError, OSError, SQLAlchemyError) as error:
+        model.Session.rollback()
+        log.warning("Counts were not taken up: %s", type(error).__name__)
 
 
 def get_actions() -> dict[str, Any]:
