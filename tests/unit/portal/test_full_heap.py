@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
@@ -17,7 +17,7 @@ class Server:
         self.heap: dict[str, Any] = {}
         self.asked: list[Any] = []
 
-    def __enter__(self) -> Server:
+    def __enter__(self) -> Self:
         self.asked = []
         return self
 

@@ -10,7 +10,6 @@ from didd.adapters.ckan.answers import PortalForbidden, PortalMissing
 from didd.adapters.ckan.http import CkanWire
 from didd.ports import PortalRefused, Reported
 
-
 #: The portal tells no more at once.
 AT_ONCE = 100
 #: Years outside of which a time is none of ours: no clock and no zone goes beyond its calendar.

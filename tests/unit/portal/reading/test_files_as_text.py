@@ -173,6 +173,67 @@ def test_an_open_workbook_keeps_the_same_and_repeats_no_more_than_is_sane() -> N
     assert len(made) <= 102
 
 
+def test_what_a_workbook_hides_is_not_told_and_that_is_said() -> None:
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made) as book:
+        shown = book.add_worksheet("Data")
+        for number, cells in enumerate([["a", "rahasia", "b"], ["rahasia"], ["c", "", "d"]]):
+            shown.write_row(number, 0, cells)
+        shown.set_row(1, None, None, {"hidden": True})
+        shown.set_column(1, 1, None, None, {"hidden": True})
+        for name, hide in (("Rahasia", "hide"), ("Rahasia benar", "very_hidden")):
+            sheet = book.add_worksheet(name)
+            sheet.write(0, 0, "rahasia")
+            getattr(sheet, hide)()
+    assert read("xlsx", made.getvalue()) == [
+        ["sheet", "Data"],
+        ["table"],
+        ["row", ["a", "b"]],
+        ["row", ["c", "d"]],
+        ["hidden"],
+    ]
+
+
+def test_what_an_open_workbook_hides_is_not_told_and_that_is_said() -> None:
+    names = f"xmlns:t='{OPEN}:table:1.0' xmlns:s='{OPEN}:style:1.0' xmlns:x='{OPEN}:text:1.0'"
+    cell = "<t:table-cell><x:p>{}</x:p></t:table-cell>"
+    body = (
+        f"<d {names}><s:style s:name='ta1'><s:table-properties t:display='true'/></s:style>"
+        "<s:style s:name='ta2'><s:table-properties t:display='false'/></s:style>"
+        f"<t:table t:name='Data' t:style-name='ta1'><t:table-row>{cell.format('a')}</t:table-row>"
+        f"<t:table-row t:visibility='collapse'>{cell.format('rahasia')}</t:table-row></t:table>"
+        "<t:table t:name='Rahasia' t:style-name='ta2'>"
+        f"<t:table-row>{cell.format('rahasia')}</t:table-row></t:table></d>"
+    )
+    assert read("ods", zipped(content=body)) == [
+        ["sheet", "Data"],
+        ["table"],
+        ["row", ["a"]],
+        ["hidden"],
+    ]
+
+
+def test_words_that_a_document_hides_are_not_told_and_that_is_said() -> None:
+    made = docx.Document()
+    paragraph = made.add_paragraph("tetap")
+    for text, hidden in ((" rahasia", True), (" juga", False)):
+        paragraph.add_run(text).font.hidden = hidden
+    kept = read("docx", saved(made))
+    assert kept == [["p", "tetap juga"], ["hidden"]]
+    assert [t["kind"] for t in layout.part_of(kept, 1).things] == ["paragraph", "hidden"]
+
+
+def test_a_hidden_slide_has_its_number_only() -> None:
+    names = (
+        "xmlns:a='http://schemas.openxmlformats.org/drawingml/2006/main' "
+        "xmlns:p='http://schemas.openxmlformats.org/presentationml/2006/main'"
+    )
+    slide = "<p:sld {} {}><p:sp><a:p><a:r><a:t>{}</a:t></a:r></a:p></p:sp></p:sld>"
+    hidden, shown = (slide.format(names, *of) for of in (("show='0'", "rahasia"), ("", "tampil")))
+    made = read("pptx", zipped(ppt__slides__slide1=hidden, ppt__slides__slide2=shown))
+    assert made == [["slide", 1], ["hidden"], ["slide", 2], ["p", "tampil"]]
+
+
 def test_a_cell_far_out_costs_no_more_than_one_close_by() -> None:
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     far = (

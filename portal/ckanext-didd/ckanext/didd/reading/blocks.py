@@ -8,6 +8,7 @@ The first line is ``["file", VERSION, sha256]``, of the bytes that were read. Th
                                          or [number] where the file sets thousands apart
     ["scan", 87] ["s", text]             a machine read what follows, this sure of it (or null)
     ["picture"]                          a picture out of which nothing was read
+    ["hidden"]                           what the file hides (sheets, rows, texts) is left out
     ["cut"]                              the file goes on, the reading does not
     ["none", why]                        nothing was read; ``why`` is one of ``REASONS``
 """

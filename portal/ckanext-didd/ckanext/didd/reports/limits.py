@@ -19,6 +19,8 @@ from flask import request
 
 WINDOW = 3600
 DAY = 24 * WINDOW
+
+
 def admits() -> bool:
     """Count this report, and say whether it is still within the limits.
 
