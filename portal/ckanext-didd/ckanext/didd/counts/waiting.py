@@ -10,8 +10,9 @@ from __future__ import annotations
 import logging
 import time
 import uuid
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from functools import cache, partial
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -34,6 +35,8 @@ DELETE = "if redis.call('HGET', KEYS[1], 'id') == ARGV[1] then redis.call('DEL',
 #: Fields that a heap may have where counts are not taken up: its server's memory is for more than
 #: that. What anybody can write by searching stops first, and long before visits.
 MOST_FIELDS, MOST_WITH_WORDS = 100_000, 50_000
+# What came to an end by itself may have been begun by another.
+END = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end"
 
 _again = 0.0
 _fields = 0
@@ -122,6 +125,24 @@ def forget(name: str) -> None:
 def first_within(seconds: int) -> bool:
     """Whether nobody else began to make the dataset of the counts within so many seconds."""
     return bool(server().set(key(DATASET), 1, nx=True, ex=seconds))
+
+
+def only_one(what: str, seconds: int) -> Callable[[], None] | None:
+    """Return what ends the doing of something that is done once at a time; None while it is done.
+
+    It ends by itself after so many seconds. Without an answer of the server nothing is held back.
+    """
+    mark = uuid.uuid4().hex
+    try:
+        begun = server(PATIENCE).set(key(what), mark, nx=True, ex=seconds)
+    except (RedisError, OSError):
+        return lambda: None
+    return partial(_end, key(what), mark) if begun else None
+
+
+def _end(name: str, mark: str) -> None:
+    with suppress(RedisError, OSError):
+        server(PATIENCE).eval(END, 1, name, mark)
 
 
 def ask_again_in(seconds: int) -> None:
