@@ -35,6 +35,7 @@ def test_counts_that_cannot_be_taken_up_hold_up_neither_tables_nor_texts(
                          (module.fulltext, "behind"), (module.stored_files, "sweep")):  # fmt: skip
             monkeypatch.setattr(of, name, none)
         monkeypatch.setattr(module.datastore, "drop_strays", lambda: 0)
+        monkeypatch.setattr(module.fulltext, "sweep", lambda: 0)
         if kind == "fault":
             with pytest.raises(KeyError):
                 module.didd_catch_up({}, {"organization": "a"})
