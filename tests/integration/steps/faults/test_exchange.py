@@ -192,6 +192,47 @@ def test_a_text_that_was_changed_in_the_database_is_noticed(bureau: Bureau) -> N
     assert len(bureau.broken()) == 1
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"text": "", "blanked": True},  # nobody blanked it
+        {"text": "Semua benar.", "blanked": True},
+        {"state": "ditolak"},
+        {"state": "diterima"},
+    ],
+)
+def test_how_a_report_stands_cannot_be_changed_unnoticed(
+    bureau: Bureau, values: dict[str, object]
+) -> None:
+    report(bureau)
+    report(bureau, OTHER)
+    exchange_reports(bureau.office)
+    answer_report(bureau.office, NUMBER, UTAMA, "diperiksa", "")
+    answer_report(bureau.office, NUMBER, UTAMA, "dijawab", "Sudah diganti.")
+    assert bureau.broken() == []
+    before = 0
+    for number in (NUMBER, OTHER):
+        with bureau.office.store.engine.begin() as connection:
+            changed = sa.update(fault_standing).where(fault_standing.c.number == number)
+            connection.execute(changed.values(**values))
+        found = len(bureau.broken())
+        stands_so = (number, values.get("state")) == (OTHER, "diterima")
+        assert (found > before) != stands_so
+        before = found
+
+
+def test_a_text_that_came_back_after_it_was_blanked_is_noticed(bureau: Bureau) -> None:
+    report(bureau)
+    exchange_reports(bureau.office)
+    later(bureau, 181)
+    assert exchange_reports(bureau.office).blanked == 1
+    assert bureau.broken() == []
+    with bureau.office.store.engine.begin() as connection:
+        kept = "Baris 3 =HYPERLINK(1) <b>keliru</b>; NIK 6271••••••••0003"
+        connection.execute(sa.update(fault_standing).values(text=kept, blanked=False))
+    assert len(bureau.broken()) == 1
+
+
 def test_a_portal_that_takes_no_reports_is_no_fault(
     bureau: Bureau, monkeypatch: pytest.MonkeyPatch
 ) -> None:
