@@ -29,8 +29,8 @@ def didd_catch_up(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Queue lost jobs of an agency's public datasets again, and delete orphans.
 
     `organization` is the agency's id or name; an unknown one lacks nothing. Returns how many
-    datasets lack `tables` or `texts` and have no job, and how many tables, files
-    and texts, of any agency, were `removed` as orphans. What was counted of visits is taken up as well.
+    datasets lack `tables` or `texts` and have no job, and how many tables, files and texts of any
+    agency were `removed` as orphans. What was counted of visits is taken up as well.
     """
     tk.check_access("didd_catch_up", context, data_dict)
     agency = model.Group.get(tk.get_or_bust(data_dict, "organization"))
