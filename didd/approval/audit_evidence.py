@@ -38,6 +38,7 @@ ACTS: Mapping[str, str] = {
     "note.added": "record_note",
     "report.taken": "fault_report",
     "report.answered": "fault_answer",
+    "report.blanked": "fault_standing",
     **dict.fromkeys(
         (f"file.{act}" for act in ("upload", "replace", "move", "delete", "restore", "purge")),
         "desk_file",

@@ -37,7 +37,7 @@ KINDS = {
 LONGEST = 1000
 #: Who acts for the public in the chain and in the thread of an item, and in which role.
 PUBLIC, PUBLIC_ROLE = "system.reports", "public"
-_NUMBER = re.compile(r"[2-9a-z]{5}-[2-9a-z]{5}")
+_NUMBER = re.compile(r"[2-9a-hjkmnp-tv-z]{5}-[2-9a-hjkmnp-tv-z]{5}")
 _ID = re.compile(r"[0-9A-Za-z-]{0,64}")
 
 

@@ -31,7 +31,7 @@ def report_sensor(
         done = exchange_reports(office.fresh())
     except (OfficeError, PortalError) as error:
         context.log.warning(f"reports wait: {error}")
-        return dg.SkipReason("the portal does not answer; it is asked again")
+        return dg.SkipReason(f"the portal is asked again: {error}")
     if done.unsupported:
         return dg.SkipReason("this portal takes no reports")
     return dg.SkipReason(f"{done.taken} reports taken, {done.told} answers told")

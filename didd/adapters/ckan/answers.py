@@ -54,6 +54,10 @@ class PortalMoved(PortalUnreachable):
     """The dataset was modified between our read and our write: read again."""
 
 
+class PortalForbidden(PortalRefused):
+    """CKAN knows the action, and the token may not do it."""
+
+
 class PortalTaken(PortalRefused):
     """CKAN refuses this id for a new dataset: it exists, or the token may not choose ids."""
 
@@ -150,7 +154,7 @@ def _result(reply: requests.Response) -> Any:
     except ckan.ValidationError as error:
         raise _invalid(cast("Mapping[str, Any]", error.error_dict)) from None
     except ckan.NotAuthorized:
-        raise PortalRefused(_("The portal's token has no right to do this.")) from None
+        raise PortalForbidden(_("The portal's token has no right to do this.")) from None
     except (ckan.SearchError, ckan.SearchIndexError, ckan.SearchQueryError):
         raise PortalUnreachable(f"{NO_INDEX}.") from None
     except (ckan.CKANAPIError, ckan.ServerIncompatibleError, KeyError, TypeError):

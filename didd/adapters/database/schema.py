@@ -1098,6 +1098,7 @@ fault_standing = sa.Table(
     _text("state"),
     sa.Column("due", sa.Boolean, nullable=False),
     sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("blanked_at", UtcDateTime, nullable=True),
     sa.Index("ix_fault_standing_state", "state", "agency"),
     sa.Index("ix_fault_standing_record_id", "record_id", "state"),
     sa.Index("ix_fault_standing_due", "due"),

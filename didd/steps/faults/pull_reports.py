@@ -14,7 +14,7 @@ from didd.adapters.store.workspace.notes import Note
 from didd.faults.reports import PUBLIC, PUBLIC_ROLE, fitting, kind_words
 from didd.i18n import _, stored
 from didd.office import Office
-from didd.ports import Portal, Reported
+from didd.ports import Portal, PortalRefused, Reported
 
 #: Rounds with the portal in one exchange, and answers told in one.
 MOST_ROUNDS, MOST_ANSWERS = 50, 200
@@ -86,9 +86,17 @@ def _note(office: Office, told: Reported, agency: str) -> Note | None:
 
 
 def _tell(office: Office, portal: Portal) -> int:
+    """Tell the portal what was answered; one that it refuses holds up no other, and comes again."""
     told = 0
+    refused: PortalRefused | None = None
     for each in office.store.fault_reports.untold(MOST_ANSWERS):
-        portal.answer_report(each.number, each.state, each.answer)  # one that is gone needs none
+        try:
+            portal.answer_report(each.number, each.state, each.answer)  # one gone needs none
+        except PortalRefused as error:
+            refused = error
+            continue
         office.store.fault_reports.told(each)
         told += 1
+    if refused:
+        raise refused
     return told

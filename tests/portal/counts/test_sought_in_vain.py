@@ -87,6 +87,16 @@ def test_rare_words_are_told_to_nobody_and_go_with_their_month(counting: Countin
     assert set(words(counting)) == {"sering", "jarang", "pekan", "awal"}
 
 
+def test_the_hour_in_which_a_word_was_sought_goes_after_a_day(counting: Counting) -> None:
+    now = "to_char(now() AT TIME ZONE 'Asia/Jakarta', 'YYYY-MM')"
+    for word, last in [("lama", "2026-01-02T03"), ("baru", "2098-01-02T03")]:
+        query = f"INSERT INTO didd_sought SELECT {now}, %s, 1, %s"
+        counting.execute(query, word, last)
+    counting.take_up()
+    kept = dict(counting.execute("SELECT word, last FROM didd_sought"))
+    assert kept == {"lama": "", "baru": "2098-01-02T03"}
+
+
 def test_the_office_alone_is_told(counting: Counting) -> None:
     assert told(counting, "").status_code == 403
     assert told(counting, counting.portal.token).status_code == 200

@@ -153,7 +153,7 @@ def test_the_sixth_report_in_an_hour_waits_and_no_address_is_kept(place: Furnish
 
 
 def test_without_its_counter_no_report_is_taken(place: Furnished) -> None:
-    cache(place.portal).set("didd:laporan:semua", "bukan angka")
+    cache(place.portal).set("didd:laporan:didd:semua", "bukan angka")
     answer = send(place)
     assert answer.status_code == 503
     assert 'role="alert"' in answer.text

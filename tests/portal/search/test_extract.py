@@ -33,7 +33,7 @@ def text_of(portal: Portal, folder: Path, kind: str, content: bytes) -> str | No
     if printed is None:
         return None
     made = [json.loads(line) for line in printed.splitlines()]
-    assert made[0] == ["file", 2, hashlib.sha256(content).hexdigest()]
+    assert made[0] == ["file", 3, hashlib.sha256(content).hexdigest()]
     words = [cell for b in made if b[0] == "row" for cell in b[1] if isinstance(cell, str)]
     text = " ".join([*(b[-1] for b in made if b[0] in ("h", "p")), *words])
     read = " ".join(b[-1] for b in made if b[0] == "s")

@@ -14,7 +14,16 @@ from unittest.mock import MagicMock
 from portal.local.place import CODE
 
 EXTENSION = CODE / "ckanext-didd"
-ABSENT = ("ckan", "ckanext.scheming", "ckanext.dcat", "pysolr", "redis", "feedgen")
+ABSENT = (
+    "ckan",
+    "ckanext.scheming",
+    "ckanext.dcat",
+    "ckanext.datastore",
+    "pysolr",
+    "redis",
+    "rq",
+    "feedgen",
+)
 
 
 class _StandIns:

@@ -70,7 +70,7 @@ FROZEN = {
     OURS / "r0023_binding_and_packages.py": (
         "3e364c234516e8e3ec241f39e536b90ef882c2af41ca04ad16bb77259c33ebbd"
     ),
-    OURS / "r0024_reports.py": ("75b04e21dba5d04ec7239a6e23efe6f6ef7d308d6facb01b59001ff7ded033f4"),
+    OURS / "r0024_reports.py": ("6f1f65a5cbba5822b9b6c16f5efa1c7a15f0b2df04a9f9852a01c64973fbd472"),
     PORTAL
     / "r0001_first_schema.py": "8b257ed01220782c24a1c273432eaa20fdd0efad449901ef818b1f1fc139841f",
     PORTAL / "r0002_when_stones_were_kept.py": (

@@ -67,6 +67,13 @@ def test_no_character_that_is_not_printed_is_kept(words: Any, text: str) -> None
         ("+62 812 3456 7890", "+••••••"),
         ("anggaran Rp 12.500.000.000 tahun 2025", "anggaran Rp 12.500.000.000 tahun 2025"),
         ("ana.b+c@surel.contoh.id", "•••@surel.contoh.id"),
+        ("hp.081234567890", "hp.••••••"),
+        ("NIK.6271014107900003.", "NIK.••••••."),
+        ("081.234.567.890", "••••••"),
+        ("6271 0141  0790 0003", "••••••"),
+        ("0812 - 3456 - 7890", "••••••"),
+        ("1.6271014107900003", "••••••"),
+        ("Rp12.500.000.000 - 13.000.000.000", "Rp12.500.000.000 - 13.000.000.000"),
         ("baris 12, kolom 3", "baris 12, kolom 3"),
     ],
 )
@@ -105,3 +112,41 @@ def test_only_a_proxy_of_ours_is_believed(
     headers = {"X-Forwarded-For": told}
     monkeypatch.setattr(limits, "request", SimpleNamespace(remote_addr=near, headers=headers))
     assert limits.sender() == sender
+
+
+class Cache:
+    """As much of a cache as the limits need."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, Any] = {}
+
+    def set(self, name: str, value: Any, ex: int, nx: bool) -> None:
+        self.kept.setdefault(name, value)
+
+    def get(self, name: str) -> Any:
+        return self.kept.get(name)
+
+    def pipeline(self) -> Cache:
+        return self
+
+    def incr(self, name: str) -> None:
+        self.kept[name] += 1
+        self.newest = self.kept[name]
+
+    def execute(self) -> list[Any]:
+        return [None, self.newest]
+
+
+def test_one_who_sends_without_end_does_not_shut_the_form_for_others(
+    limits: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = Cache()
+    site = {"ckan.site_id": "a", "didd.reports_per_hour": 3, "didd.reports_in_all": 5}
+    monkeypatch.setattr(limits, "connect_to_redis", lambda: cache)
+    monkeypatch.setattr(limits.tk, "config", site, raising=False)
+    monkeypatch.setattr(limits, "sender", lambda: "192.0.2.7")
+    assert [limits.admits() for _ in range(200)] == [True] * 3 + [False] * 197
+    monkeypatch.setattr(limits, "sender", lambda: "192.0.2.8")
+    assert [limits.admits() for _ in range(3)] == [True, True, False]
+    monkeypatch.setattr(limits.tk, "config", {**site, "ckan.site_id": "b"})
+    assert limits.admits()

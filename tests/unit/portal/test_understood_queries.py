@@ -24,6 +24,17 @@ def query(q: str, words: vocabulary.Vocabulary = EVERYDAY) -> str:
     return understood.as_query(understood.notions(words, q))
 
 
+@given(
+    st.lists(st.sampled_from(sorted(word for rule in EVERYDAY.words for word in rule)), max_size=90)
+)
+def test_a_sentence_that_was_pasted_asks_for_no_more_than_is_answered(some: list[str]) -> None:
+    asked = query(" ".join(some)[:200])
+    needed = sum(n.is_needed for n in understood.notions(EVERYDAY, " ".join(some)[:200]))
+    if needed > understood.MOST_NEEDED:
+        assert asked.count(" OR ") < 120
+        assert understood.OFFICIALLY not in asked
+
+
 def test_the_vocabulary_has_several_hundred_groups() -> None:
     assert len(EVERYDAY.words) > 5000
     assert len(EVERYDAY.places) > 100

@@ -6,19 +6,29 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from didd.adapters.ckan.answers import PortalMissing
+from didd.adapters.ckan.answers import PortalForbidden, PortalMissing
 from didd.adapters.ckan.http import CkanWire
 from didd.ports import PortalRefused, Reported
 
+#: The portal tells no more at once.
+AT_ONCE = 100
+#: Years outside of which a time is none of ours: no clock and no zone goes beyond its calendar.
+_YEARS = range(2001, 2100)
+
 
 def read(wire: CkanWire) -> list[Reported] | None:
-    """Return what waits to be acknowledged; None where the portal takes no reports."""
+    """Return what waits to be acknowledged; None where the portal takes no reports.
+
+    Raises ``PortalForbidden`` where it does, and the token may not read them.
+    """
     try:
         rows = wire.patiently(lambda: wire.write_action("didd_report_list"))["reports"]
+    except PortalForbidden:  # the extension is there: what is wrong is the token, and is said
+        raise
     except (PortalMissing, PortalRefused):
         return None
     listed = cast("list[Any]", rows) if isinstance(rows, list) else []
-    return [found for row in listed if (found := _told(row))]
+    return [found for row in listed[:AT_ONCE] if (found := _told(row))]
 
 
 def acknowledge(wire: CkanWire, numbers: Sequence[str]) -> None:
@@ -46,8 +56,11 @@ def _told(row: Any) -> Reported | None:
 
 
 def _time(text: Any) -> datetime:
+    """Return a time as the portal says it, in UTC; now for one that is none."""
     try:
         found = datetime.fromisoformat(str(text))
     except ValueError:
         return datetime.now(UTC)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    if found.year not in _YEARS:
+        return datetime.now(UTC)
+    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)

@@ -88,7 +88,7 @@ class FaultReports:
             query = sa.select(fault_standing.c.number).where(old).limit(AT_ONCE)
             numbers = list(connection.execute(query).scalars())
             changed = sa.update(fault_standing).where(fault_standing.c.number.in_(numbers))
-            connection.execute(changed.values(text="", blanked=True))
+            connection.execute(changed.values(text="", blanked=True, blanked_at=at))
             for number in numbers:
                 append(connection, Act(PUBLIC, BLANKED, f"report/{number}", PUBLIC_ROLE), at)
         return len(numbers)
@@ -118,20 +118,43 @@ class FaultReports:
 
 
 def fault_claims(connection: sa.Connection) -> Iterator[Claim]:
-    """Yield for every row the event it requires; a text that is still there must be as kept."""
-    joined = fault_report.join(fault_standing, fault_standing.c.number == fault_report.c.number)
-    query = sa.select(fault_report, fault_standing.c.text, fault_standing.c.blanked)
-    for row in connection.execute(query.select_from(joined).order_by(fault_report.c.id)):
-        text_hash = row.text_hash if row.blanked else _digest(row.text)
-        said = {"actor": PUBLIC, "role": PUBLIC_ROLE, "content_hash": text_hash}
-        details = {"agency": row.agency, "record": row.record_id, "kind": row.kind}
-        about = f"report/{row.number}"
-        yield Claim("fault_report", str(row.id), TAKEN, about, row.at, said, details)
-    for row in connection.execute(sa.select(fault_answer).order_by(fault_answer.c.id)).mappings():
+    """Yield for every row the event it requires.
+
+    A text that is still there must be as kept, one that is not must have been blanked, and a report
+    must stand as its newest answer says.
+    """
+    yield from _claims_of_reports(connection)
+    newest = sa.select(sa.func.max(fault_answer.c.id)).group_by(fault_answer.c.number)
+    stands = sa.case((fault_answer.c.id.in_(newest), fault_standing.c.state))
+    query = sa.select(fault_answer, stands.label("stands")).select_from(
+        fault_answer.outerjoin(fault_standing, fault_standing.c.number == fault_answer.c.number)
+    )
+    for row in connection.execute(query.order_by(fault_answer.c.id)).mappings():
         act = _answered(row)
         said = {"actor": act.actor, "role": act.role, "content_hash": act.content_hash}
-        id_, details = str(row["id"]), act.details or {}
-        yield Claim("fault_answer", id_, ANSWERED, act.object, row["at"], said, details)
+        details = dict(act.details or {})
+        if row["stands"] not in (None, row["state"]):
+            details["state"] = f"{row['state']}, {row['stands']}"
+        yield Claim("fault_answer", str(row["id"]), ANSWERED, act.object, row["at"], said, details)
+
+
+def _claims_of_reports(connection: sa.Connection) -> Iterator[Claim]:
+    report, stands = fault_report.c, fault_standing.c
+    shown = (stands.text, stands.blanked, stands.blanked_at, stands.state)
+    answered = sa.exists().where(fault_answer.c.number == report.number).label("answered")
+    joined = fault_report.join(fault_standing, stands.number == report.number)
+    query = sa.select(fault_report, *shown, answered).select_from(joined).order_by(report.id)
+    by: dict[str, Any] = {"actor": PUBLIC, "role": PUBLIC_ROLE}
+    for row in connection.execute(query):
+        about, id_ = f"report/{row.number}", str(row.id)
+        text_hash = row.text_hash if row.blanked and not row.text else _digest(row.text)
+        details = {"agency": row.agency, "record": row.record_id, "kind": row.kind}
+        if row.state != RECEIVED and not row.answered:  # nobody said so
+            details["state"] = row.state
+        said = {**by, "content_hash": text_hash}
+        yield Claim("fault_report", id_, TAKEN, about, row.at, said, details)
+        if row.blanked:
+            yield Claim("fault_standing", row.number, BLANKED, about, row.blanked_at or row.at, by)
 
 
 def _answered(row: Any) -> Act:

@@ -80,6 +80,7 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
         host.install(app)
         publisher.install(app)
         visits.install(app)
+        contacts.install(app, config)
         return app
 
     # IAuthenticator

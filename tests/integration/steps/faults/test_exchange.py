@@ -21,7 +21,7 @@ from didd.adapters.store.workspace.open_notes import notes_said
 from didd.approval.what_may_be_decided import Refused
 from didd.messages.open_notes import unanswered
 from didd.model import Role
-from didd.ports import PortalUnreachable, Reported
+from didd.ports import PortalRefused, PortalUnreachable, Reported
 from didd.steps.faults.answer_report import answer_report
 from didd.steps.faults.pull_reports import Exchange, exchange_reports
 from tests.support.bureau import ADMIN, ATASAN, PEMBANTU, UTAMA, Bureau, row
@@ -192,6 +192,47 @@ def test_a_text_that_was_changed_in_the_database_is_noticed(bureau: Bureau) -> N
     assert len(bureau.broken()) == 1
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"text": "", "blanked": True},  # nobody blanked it
+        {"text": "Semua benar.", "blanked": True},
+        {"state": "ditolak"},
+        {"state": "diterima"},
+    ],
+)
+def test_how_a_report_stands_cannot_be_changed_unnoticed(
+    bureau: Bureau, values: dict[str, object]
+) -> None:
+    report(bureau)
+    report(bureau, OTHER)
+    exchange_reports(bureau.office)
+    answer_report(bureau.office, NUMBER, UTAMA, "diperiksa", "")
+    answer_report(bureau.office, NUMBER, UTAMA, "dijawab", "Sudah diganti.")
+    assert bureau.broken() == []
+    before = 0
+    for number in (NUMBER, OTHER):
+        with bureau.office.store.engine.begin() as connection:
+            changed = sa.update(fault_standing).where(fault_standing.c.number == number)
+            connection.execute(changed.values(**values))
+        found = len(bureau.broken())
+        stands_so = (number, values.get("state")) == (OTHER, "diterima")
+        assert (found > before) != stands_so
+        before = found
+
+
+def test_a_text_that_came_back_after_it_was_blanked_is_noticed(bureau: Bureau) -> None:
+    report(bureau)
+    exchange_reports(bureau.office)
+    later(bureau, 181)
+    assert exchange_reports(bureau.office).blanked == 1
+    assert bureau.broken() == []
+    with bureau.office.store.engine.begin() as connection:
+        kept = "Baris 3 =HYPERLINK(1) <b>keliru</b>; NIK 6271••••••••0003"
+        connection.execute(sa.update(fault_standing).values(text=kept, blanked=False))
+    assert len(bureau.broken()) == 1
+
+
 def test_a_portal_that_takes_no_reports_is_no_fault(
     bureau: Bureau, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -206,3 +247,25 @@ def test_more_reports_than_are_told_at_once_are_all_taken(
     for n in range(22222, 22229):
         report(bureau, f"{n}-abcde".replace("0", "x"), text="Sama.")
     assert exchange_reports(bureau.office).taken == 7
+
+
+def test_an_answer_that_the_portal_refuses_holds_up_no_other(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taking = bureau.portal.answer_report
+
+    def refusing(number: str, state: str, answer: str) -> bool:
+        if number == NUMBER:
+            raise PortalRefused("answer: Invalid value")
+        return taking(number, state, answer)
+
+    for number in (NUMBER, OTHER):
+        report(bureau, number)
+    exchange_reports(bureau.office)
+    for number in (NUMBER, OTHER):
+        answer_report(bureau.office, number, UTAMA, "dijawab", "Sudah diganti.")
+    monkeypatch.setattr(bureau.portal, "answer_report", refusing)
+    with pytest.raises(PortalRefused):
+        exchange_reports(bureau.office)
+    assert bureau.portal.reports[OTHER].answer == "Sudah diganti."
+    assert [each.number for each in bureau.office.store.fault_reports.untold(9)] == [NUMBER]

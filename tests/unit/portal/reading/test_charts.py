@@ -164,7 +164,12 @@ def test_no_table_makes_it_fail_and_each_point_is_a_cell(
     assert len({point for point, _ in made.points}) == len(made.points)
 
 
-FINITE = st.floats(-1e15, 1e15) | st.integers(-1000, 1000).map(float)
+FINITE = (
+    st.floats(-1e15, 1e15)
+    | st.integers(-1000, 1000).map(float)
+    | st.floats(-1e-9, 1e-9)
+    | st.sampled_from([5e-324, -5e-324, 1e-12, 1e15, -1e15])
+)
 
 
 @given(st.lists(FINITE, min_size=2, max_size=40), st.sampled_from(["bars", "line"]))
@@ -180,7 +185,7 @@ def test_what_is_drawn_is_finite_inside_and_in_proportion(values: list[float], s
         largest = max(map(abs, values))
         longest = max((bar[length] for bar in drawn["bars"]), default=0)
         for bar, value in zip(drawn["bars"], values, strict=False):
-            if largest > 0:
+            if largest > draw.LEAST:
                 assert math.isclose(bar[length], longest * abs(value) / largest, abs_tol=0.11)
         for line in drawn.get("lines", ()):
             assert math.isfinite(line["y"])
@@ -190,8 +195,8 @@ def test_what_is_drawn_is_finite_inside_and_in_proportion(values: list[float], s
 def test_the_scale_is_round_short_and_holds_everything(one: float, other: float) -> None:
     low, high = min(0.0, one, other), max(0.0, one, other)
     ticks = draw.ticks_of(low, high)
-    assert ticks[0] <= low
-    assert ticks[-1] >= high
+    assert ticks[0] <= low + draw.LEAST
+    assert ticks[-1] >= high - draw.LEAST
     assert 2 <= len(ticks) <= 6
     assert 0 in ticks
 

@@ -7,6 +7,7 @@ import importlib
 import io
 import json
 import sys
+import tracemalloc
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ import typst
 import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from tests.support.portal.without_ckan import extension
 
 EXTENSION = Path(__file__).parents[4] / "portal" / "ckanext-didd"
 
@@ -122,6 +125,19 @@ def test_what_was_struck_out_of_a_document_is_not_told() -> None:
     ]
 
 
+def test_neither_places_of_pictures_nor_what_was_moved_away_are_text() -> None:
+    word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    shape = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+    body = (
+        f"<w:d xmlns:w='{word}' xmlns:s='{shape}'><w:p><w:r><w:t>tetap</w:t><w:drawing><s:anchor>"
+        "<s:positionH><s:posOffset>-635</s:posOffset></s:positionH><s:positionV><s:align>top"
+        "</s:align></s:positionV><s:sizeRelH><s:pctWidth>20000</s:pctWidth></s:sizeRelH>"
+        "</s:anchor></w:drawing></w:r><w:moveFrom><w:r><w:t>dulu</w:t></w:r></w:moveFrom>"
+        "<w:moveTo><w:r><w:t> kini</w:t></w:r></w:moveTo></w:p></w:d>"
+    )
+    assert read("docx", zipped(word__document=body)) == [["p", "tetap kini"]]
+
+
 def test_a_workbook_keeps_sheets_numbers_and_days() -> None:
     made = io.BytesIO()
     with xlsxwriter.Workbook(made) as book:
@@ -155,6 +171,67 @@ def test_an_open_workbook_keeps_the_same_and_repeats_no_more_than_is_sane() -> N
     made = read("ods", zipped(content=body))
     assert made[:3] == [["sheet", "Data"], ["table"], ["row", ["satu", "satu", [1500]]]]
     assert len(made) <= 102
+
+
+def test_what_a_workbook_hides_is_not_told_and_that_is_said() -> None:
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made) as book:
+        shown = book.add_worksheet("Data")
+        for number, cells in enumerate([["a", "rahasia", "b"], ["rahasia"], ["c", "", "d"]]):
+            shown.write_row(number, 0, cells)
+        shown.set_row(1, None, None, {"hidden": True})
+        shown.set_column(1, 1, None, None, {"hidden": True})
+        for name, hide in (("Rahasia", "hide"), ("Rahasia benar", "very_hidden")):
+            sheet = book.add_worksheet(name)
+            sheet.write(0, 0, "rahasia")
+            getattr(sheet, hide)()
+    assert read("xlsx", made.getvalue()) == [
+        ["sheet", "Data"],
+        ["table"],
+        ["row", ["a", "b"]],
+        ["row", ["c", "d"]],
+        ["hidden"],
+    ]
+
+
+def test_what_an_open_workbook_hides_is_not_told_and_that_is_said() -> None:
+    names = f"xmlns:t='{OPEN}:table:1.0' xmlns:s='{OPEN}:style:1.0' xmlns:x='{OPEN}:text:1.0'"
+    cell = "<t:table-cell><x:p>{}</x:p></t:table-cell>"
+    body = (
+        f"<d {names}><s:style s:name='ta1'><s:table-properties t:display='true'/></s:style>"
+        "<s:style s:name='ta2'><s:table-properties t:display='false'/></s:style>"
+        f"<t:table t:name='Data' t:style-name='ta1'><t:table-row>{cell.format('a')}</t:table-row>"
+        f"<t:table-row t:visibility='collapse'>{cell.format('rahasia')}</t:table-row></t:table>"
+        "<t:table t:name='Rahasia' t:style-name='ta2'>"
+        f"<t:table-row>{cell.format('rahasia')}</t:table-row></t:table></d>"
+    )
+    assert read("ods", zipped(content=body)) == [
+        ["sheet", "Data"],
+        ["table"],
+        ["row", ["a"]],
+        ["hidden"],
+    ]
+
+
+def test_words_that_a_document_hides_are_not_told_and_that_is_said() -> None:
+    made = docx.Document()
+    paragraph = made.add_paragraph("tetap")
+    for text, hidden in ((" rahasia", True), (" juga", False)):
+        paragraph.add_run(text).font.hidden = hidden
+    kept = read("docx", saved(made))
+    assert kept == [["p", "tetap juga"], ["hidden"]]
+    assert [t["kind"] for t in layout.part_of(kept, 1).things] == ["paragraph", "hidden"]
+
+
+def test_a_hidden_slide_has_its_number_only() -> None:
+    names = (
+        "xmlns:a='http://schemas.openxmlformats.org/drawingml/2006/main' "
+        "xmlns:p='http://schemas.openxmlformats.org/presentationml/2006/main'"
+    )
+    slide = "<p:sld {} {}><p:sp><a:p><a:r><a:t>{}</a:t></a:r></a:p></p:sp></p:sld>"
+    hidden, shown = (slide.format(names, *of) for of in (("show='0'", "rahasia"), ("", "tampil")))
+    made = read("pptx", zipped(ppt__slides__slide1=hidden, ppt__slides__slide2=shown))
+    assert made == [["slide", 1], ["hidden"], ["slide", 2], ["p", "tampil"]]
 
 
 def test_a_cell_far_out_costs_no_more_than_one_close_by() -> None:
@@ -279,6 +356,29 @@ def test_a_long_table_is_cut_and_says_so_and_a_long_paragraph_is_parted() -> Non
     texts = [t["text"] for p in parts for t in p.things if t["kind"] == "paragraph"]
     assert max(map(len, texts)) <= layout.PARAGRAPH
     assert " ".join(" ".join(texts).split()) == " ".join(["kata"] * 5000)
+
+
+def test_a_text_of_nearly_empty_blocks_is_cut_as_well() -> None:
+    kept = sum(1 for _ in blocks.limited(["row", [7]] for _ in range(400_000)))
+    assert kept < 210_000
+
+
+def test_a_part_of_a_text_is_shown_without_the_whole_in_memory(tmp_path: Path) -> None:
+    place = tmp_path / "text.jsonl"
+    lines_of = (blocks.line(["p", f"alinea {n}"]) for n in range(60_000))
+    place.write_text("".join([blocks.line(blocks.head("abc")), *lines_of]), encoding="utf-8")
+    with extension() as part:
+        page = part("reading.text_page")
+        page.tk.request.args = {"bagian": "2"}
+        tracemalloc.start()
+        shown = page._part(place, "abc")
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert shown["part"].number == 2
+        assert most < 2_000_000
+        assert page._part(place, "abd") == {"why": "unreadable"}
+        place.write_text(blocks.line(["none", "locked"]), encoding="utf-8")
+        assert page._part(place, "abc") == {"why": "locked"}
 
 
 def test_only_words_are_searched_and_what_a_machine_read_apart() -> None:

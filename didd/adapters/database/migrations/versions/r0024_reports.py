@@ -54,6 +54,7 @@ def upgrade() -> None:
         *_texts("state"),
         sa.Column("due", sa.Boolean(), nullable=False),
         _at("at"),
+        sa.Column("blanked_at", sa.String(length=32), nullable=True),
     )
     for table, name, columns in (
         ("fault_report", "agency", ["agency"]),

@@ -16,6 +16,8 @@ LEFT, FOOT, HEAD = 4, 22, 26
 # So many words have room below.
 MOST_LABELS = 6
 APART = 95
+# What is closer together than that is the same: nobody measures it, and no float can part it.
+LEAST = 1e-12
 
 Drawing = dict[str, Any]
 
@@ -27,7 +29,7 @@ def across(values: Sequence[float]) -> Drawing:
     [340.0, 170.0]
     """
     low, high = min(0.0, *values), max(0.0, *values)
-    scale = WIDTH / ((high - low) or 1)
+    scale = WIDTH / (high - low if high - low >= LEAST else 1)
     zero = -low * scale
     bars = []
     for at, value in enumerate(values):
@@ -104,10 +106,12 @@ def apart(points: Sequence[tuple[float, float]]) -> list[int]:
 def ticks_of(low: float, high: float) -> list[float]:
     """Return three to six round numbers from at most ``low`` to at least ``high``.
 
+    Between what is closer than ``LEAST`` there are none.
+
     >>> ticks_of(0, 3), ticks_of(-5, 12), ticks_of(0, 0)
     ([0, 1, 2, 3], [-10, 0, 10, 20], [0, 1])
     """
-    if high <= low:
+    if high - low < LEAST:
         return [0, 1]
     rough = (high - low) / 3
     unit = 10.0 ** math.floor(math.log10(rough))

@@ -79,12 +79,17 @@ def take_up(today: datetime.date) -> int:
 
 
 def tidy(connection: Any, today: datetime.date) -> None:
-    """Delete what is too old by ``today``, and the words that were rare in a month that is over."""
+    """Delete what is too old by ``today``, and the words that were rare in a month that is over.
+
+    The hour in which a word was sought last is needed for what is on its way only, and goes too.
+    """
+    day = f"{today - datetime.timedelta(days=1)}"
     now = rules.month_of(today)
     rare = (WORDS.c.month < now) & (WORDS.c.hours < rules.THRESHOLD)
     old = WORDS.c.month < rules.before(now, rules.KEPT_WORDS - 1)
     connection.execute(sa.delete(COUNTS).where(COUNTS.c.month < rules.before(now, rules.KEPT - 1)))
     connection.execute(sa.delete(WORDS).where(rare | old))
+    connection.execute(sa.update(WORDS).where(WORDS.c.last.between("0", day)).values(last=""))
     connection.execute(sa.delete(HEAPS).where(HEAPS.c.taken_at < _now() - REMEMBERED))
 
 

@@ -37,13 +37,13 @@ def keep(this: str) -> bool:
     """Make the dataset, or tell that another month is over, before ``this`` one.
 
     Returns whether anything was written. Nothing is where no owner is set, nothing was counted in a
-    month that is over, or somebody withdrew the dataset. Safe to repeat.
+    month that is over, or somebody withdrew, deleted or hid the dataset, or made another one of its
+    name. Safe to repeat.
     """
     last = rules.before(this, 1)
     owner = model.Group.get(tk.config.get("didd.statistics_owner") or "")
     package = model.Package.get(NAME)
-    there = package is not None and package.state == "active"
-    if owner is None or owner.state != "active" or (there and _month(package) == last):
+    if owner is None or owner.state != "active" or not _is_due(package, last):
         return False
     if tombstones.find(NAME) or not _counted(last) or not waiting.first_within(SECONDS):
         return False
@@ -56,6 +56,15 @@ def keep(this: str) -> bool:
         log.warning("The dataset of the counts could not be written: %s", error)
         return False
     return True
+
+
+def _is_due(package: Any, last: str) -> bool:
+    """Whether there is none yet, or one of ours that tells of an earlier month."""
+    if package is None:
+        return True
+    shown = package.state == "active" and not package.private
+    ours = package.extras.get("jenis_entri") == KIND
+    return shown and ours and str(package.extras.get("waktu_pembuatan") or "") != last
 
 
 def _described(owner: Any, last: str) -> dict[str, Any]:
@@ -82,10 +91,6 @@ def _described(owner: Any, last: str) -> dict[str, Any]:
         "state": "active",
         "resources": [file],
     }
-
-
-def _month(package: Any) -> str:
-    return str(package.extras.get("waktu_pembuatan") or "")
 
 
 def _counted(last: str) -> bool:

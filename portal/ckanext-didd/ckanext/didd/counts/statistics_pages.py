@@ -12,7 +12,7 @@ from ckan import model
 from flask import Blueprint, Response
 
 from ckanext.didd.bulk import publisher
-from ckanext.didd.counts import figures, rules
+from ckanext.didd.counts import figures, rules, waiting
 from ckanext.didd.counts.kept import WORDS
 from ckanext.didd.counts.visits import now
 from ckanext.didd.pages import progress_plot
@@ -23,6 +23,8 @@ SHOWN = 12
 LEFT = 56
 #: Words that the office is told of at once.
 MOST_TOLD = 2000
+#: Seconds that one CSV is waited for, and after which whoever came meanwhile may come again.
+ONE_CSV, AGAIN = 60, 5
 
 statistics = Blueprint("didd_counts", __name__)
 
@@ -41,17 +43,25 @@ def page() -> str:
         "lists": [(by, figures.items(by, since, until)) for by in ("views", "downloads")],
         "chosen": label(chosen) if chosen else "",
         "kept": rules.KEPT,
+        "kept_words": rules.KEPT_WORDS,
     }
     return tk.render("didd/statistics.html", told)
 
 
 @statistics.route("/statistik.csv")
 def as_csv() -> Response:
-    """Answer the counts of each month as CSV; ``dari`` and ``sampai`` choose months."""
+    """Answer the counts of each month as CSV; ``dari`` and ``sampai`` choose months.
+
+    One at a time: all of them are summed up for it, which no crowd may ask for at once.
+    """
     asked, this = tk.request.args.get("sampai", ""), rules.month_of(now().date())
     since = rules.as_month(tk.request.args.get("dari", ""))
     until = rules.before(this, 1) if asked == rules.CLOSED else rules.as_month(asked) or this
+    ended = waiting.only_one("csv", ONE_CSV)
+    if ended is None:
+        return Response(status=503, headers={"Retry-After": str(AGAIN)})
     answer = Response(figures.written(since, until), mimetype="text/csv")
+    answer.call_on_close(ended)
     answer.headers["Content-Disposition"] = 'attachment; filename="statistik-portal.csv"'
     return answer
 

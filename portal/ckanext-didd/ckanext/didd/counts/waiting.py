@@ -10,8 +10,9 @@ from __future__ import annotations
 import logging
 import time
 import uuid
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from functools import cache, partial
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -31,7 +32,14 @@ LONGEST = 3600
 # Two at once may have read the same heap: whoever comes second does not delete the next one.
 DELETE = "if redis.call('HGET', KEYS[1], 'id') == ARGV[1] then redis.call('DEL', KEYS[1]) end"
 
+#: Fields that a heap may have where counts are not taken up: its server's memory is for more than
+#: that. What anybody can write by searching stops first, and long before visits.
+MOST_FIELDS, MOST_WITH_WORDS = 100_000, 50_000
+# What came to an end by itself may have been begun by another.
+END = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end"
+
 _again = 0.0
+_fields = 0
 
 
 @cache
@@ -54,12 +62,13 @@ def key(name: str) -> str:
 def add(more: Iterable[str], once: Iterable[str] = ()) -> bool:
     """Count each of ``more`` once more, and each of ``once`` as 1, in one round trip.
 
-    All or nothing: no count comes into a heap without an id.
+    All or nothing: no count comes into a heap without an id, and none into a full one.
     Returns whether the counts are to be taken up now; False also where they were lost.
     """
-    global _again
+    global _again, _fields
     if time.monotonic() < _again:
         return False
+    more, once = _within(more, once)
     try:
         with server(PATIENCE).pipeline() as line:
             line.hsetnx(key(HEAP), ID, uuid.uuid4().hex)
@@ -67,12 +76,28 @@ def add(more: Iterable[str], once: Iterable[str] = ()) -> bool:
                 line.hincrby(key(HEAP), field, 1)
             for field in once:
                 line.hsetnx(key(HEAP), field, 1)
+            line.hlen(key(HEAP))
             line.set(key(ASKED), 1, nx=True, ex=LONGEST)
-            return bool(line.execute()[-1])
+            *_, fields, asked = line.execute()
+            _note(fields)
+            return bool(asked)
     except (RedisError, OSError) as error:
         _again = time.monotonic() + PAUSE
         log.warning("Visits are not counted for %s s: %s", PAUSE, error)
         return False
+
+
+def _within(more: Iterable[str], once: Iterable[str]) -> tuple[Iterable[str], Iterable[str]]:
+    """Return what there is room for, as the heap was when something was last asked of it."""
+    return (more if _fields < MOST_FIELDS else ()), (once if _fields < MOST_WITH_WORDS else ())
+
+
+def _note(fields: int) -> None:
+    """Note how full the heap is; say once that it is."""
+    global _fields
+    if fields >= MOST_WITH_WORDS > _fields:
+        log.warning("Words sought are not counted, and soon no visits: nobody takes them up")
+    _fields = fields
 
 
 def sealed() -> tuple[str, dict[str, int]] | None:
@@ -100,6 +125,24 @@ def forget(name: str) -> None:
 def first_within(seconds: int) -> bool:
     """Whether nobody else began to make the dataset of the counts within so many seconds."""
     return bool(server().set(key(DATASET), 1, nx=True, ex=seconds))
+
+
+def only_one(what: str, seconds: int) -> Callable[[], None] | None:
+    """Return what ends the doing of something that is done once at a time; None while it is done.
+
+    It ends by itself after so many seconds. Without an answer of the server nothing is held back.
+    """
+    mark = uuid.uuid4().hex
+    try:
+        begun = server(PATIENCE).set(key(what), mark, nx=True, ex=seconds)
+    except (RedisError, OSError):
+        return lambda: None
+    return partial(_end, key(what), mark) if begun else None
+
+
+def _end(name: str, mark: str) -> None:
+    with suppress(RedisError, OSError):
+        server(PATIENCE).eval(END, 1, name, mark)
 
 
 def ask_again_in(seconds: int) -> None:

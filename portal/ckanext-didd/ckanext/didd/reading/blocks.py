@@ -8,6 +8,7 @@ The first line is ``["file", VERSION, sha256]``, of the bytes that were read. Th
                                          or [number] where the file sets thousands apart
     ["scan", 87] ["s", text]             a machine read what follows, this sure of it (or null)
     ["picture"]                          a picture out of which nothing was read
+    ["hidden"]                           what the file hides (sheets, rows, texts) is left out
     ["cut"]                              the file goes on, the reading does not
     ["none", why]                        nothing was read; ``why`` is one of ``REASONS``
 """
@@ -18,9 +19,11 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-VERSION = 2
+VERSION = 3
 # A report of a thousand pages has about two million characters.
 LONGEST_TEXT = 2_000_000
+# What a block costs whoever reads it, in characters.
+EACH = 8
 REASONS = frozenset({"locked", "unreadable", "large"})
 
 Block = list[Any]
@@ -50,7 +53,9 @@ def head(sha256: str) -> Block:
 def limited(blocks: Iterable[Block], longest: int = LONGEST_TEXT) -> Iterator[Block]:
     r"""Yield the blocks up to so many characters of text, then ``["cut"]``; without empty ones.
 
-    >>> list(limited([["p", "a\n b"], ["p", " "], ["row", ["", 1]], ["p", "x"]], 5))
+    A block costs a little beside its text: a million empty cells are no short text.
+
+    >>> list(limited([["p", "a\n b"], ["p", " "], ["row", ["", 1]], ["p", "x"]], 23))
     [['p', 'a b'], ['row', ['', 1]], ['cut']]
     """
     left = longest
@@ -59,7 +64,7 @@ def limited(blocks: Iterable[Block], longest: int = LONGEST_TEXT) -> Iterator[Bl
         if made is None:
             continue
         yield [*made[:-1], made[-1][:left]] if isinstance(made[-1], str) else made
-        left -= _size(made)
+        left -= _size(made) + EACH
         if left <= 0:
             yield ["cut"]
             return

@@ -24,10 +24,12 @@ PARTS = {
     "odp": ("content",),
 }
 NUMBER = re.compile(r"\d+")
-# Elements whose text is none of the document's: field codes, deletions, comments, doubles.
+# Elements whose text is none of the document's: field codes, deletions, comments, doubles, where a
+# picture stands.
 SILENT = frozenset(
-    {"instrText", "binData", "delText", "tracked-changes", "annotation", "Fallback", "f"}
-)
+    {"instrText", "binData", "delText", "moveFrom", "tracked-changes", "annotation", "Fallback",
+     "f", "posOffset", "align", "pctWidth", "pctHeight", "pctPosHOffset", "pctPosVOffset"}
+)  # fmt: skip
 SPACES = frozenset({"s", "br", "tab", "line-break", "cr"})
 TABLES = frozenset({"tbl", "table"})
 ROWS = frozenset({"tr", "table-row"})
@@ -136,11 +138,14 @@ class Document:
         self.row: list[str] = []
         self.cell: list[str] = []
         self.title = False
+        self.run = self.unseen = self.hides = False  # of Word: what is formatted to be hidden
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Handle the start of an element."""
         name = local(tag)
         self.silent += name in SILENT
+        if name == "r":
+            self.run, self.unseen = True, False
         if name in PARAGRAPHS:
             level = attribute(attributes, "outline-level") if name == "h" else ""
             self.open.append(([], [int(level) if level.isdecimal() else 1] if name == "h" else []))
@@ -164,6 +169,11 @@ class Document:
         elif name == "outlineLvl" and self.open:
             level = attribute(attributes, "val")
             self.open[-1][1].extend([int(level) + 1] if level in set("012345") else [])
+        elif name == "sld" and attribute(attributes, "show") in ("0", "false"):
+            self.left, self.hides = 0, True
+        elif name == "vanish" and self.run:
+            self.unseen = attribute(attributes, "val") not in ("0", "false", "off")
+            self.hides = self.hides or self.unseen
 
     def _table(self) -> None:
         self.tables += 1
@@ -180,6 +190,8 @@ class Document:
             self.open[-1][0].append(" ")
         elif name == "sp":
             self.title = False
+        elif name == "r":
+            self.run = self.unseen = False
         elif name in TABLES:
             self.tables -= 1
         elif self.tables == 1 and name in CELLS:
@@ -200,9 +212,10 @@ class Document:
 
     def data(self, text: str) -> None:
         """Handle text: beyond what is kept anyhow it is let go."""
-        if self.open and not self.silent and self.left > 0:
+        if self.open and not self.silent and not self.unseen and self.left > 0:
             self.left -= len(text)
             self.open[-1][0].append(text)
 
     def close(self) -> None:
         """Handle the end of the part."""
+        self.blocks += [["hidden"]] if self.hides else []

@@ -2,7 +2,7 @@
 
 What a part shows is a list of things, each with its ``kind``: a `heading` with its level, a
 `paragraph`, a `table` with head and rows, `pages` and `slides` by number, a `scan` that begins or
-ends, a `picture`, `cut`.
+ends, a `picture`, `hidden`, `cut`.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ class _Things:
         elif kind in ("table", "row"):
             self.rows = self.rows + 1 if kind == "row" else 0
             yield from _row(block[1], self.rows) if self.rows else ()
-        elif kind in ("scan", "picture", "cut"):
+        elif kind in ("scan", "picture", "cut", "hidden"):
             yield _thing(kind, 30, sure=block[1] if kind == "scan" else None)
 
     def _heading(self, kind: str, block: Block) -> Iterator[Thing]:

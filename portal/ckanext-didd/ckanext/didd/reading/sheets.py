@@ -26,6 +26,7 @@ from ckanext.didd.reading.workbook import (
 # Beyond this column cells follow each other without the empty ones between.
 FARTHEST_COLUMN = 200
 MOST_REPEATED = 100
+TRUE = ("1", "true")
 GROUPED = re.compile(r"\d[.,]\d{3}")
 
 
@@ -46,15 +47,20 @@ def blocks_of(archive: ZipFile, kind: str) -> Iterator[Block]:
             with archive.open(name) as part:
                 for _ in streamed(part, target):
                     pass
+    hides = bool(book.hidden)
     for title, name in book.sheets(archive):
         yield ["sheet", title]
         yield ["table"]
+        sheet = Sheet(strings.texts, formats, book.since_1904)
         with archive.open(name) as part:
-            yield from streamed(part, Sheet(strings.texts, formats, book.since_1904))
+            yield from streamed(part, sheet)
+        hides = hides or sheet.hides
+    if hides:
+        yield ["hidden"]
 
 
 class Sheet(Target):
-    """The rows of one sheet."""
+    """The rows of one sheet, but for hidden ones, and the cells in hidden columns."""
 
     def __init__(self, strings: list[str], formats: Formats, since_1904: bool) -> None:
         super().__init__()
@@ -63,11 +69,17 @@ class Sheet(Target):
         self.pieces: list[str] = []
         self.type = self.style = ""
         self.column = 0
-        self.taking = False
+        self.taking = self.hides = self.hidden = False
+        self.columns: set[int] = set()
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Handle the start of an element."""
         name = local(tag)
+        if name in ("row", "col"):
+            self.hidden = attributes.get("hidden") in TRUE
+            self.hides = self.hides or self.hidden
+            if name == "col" and self.hidden:
+                self.columns |= _columns(attributes)
         if name == "c":
             self.type, self.style = attributes.get("t", ""), attributes.get("s", "")
             self.column = column_of(attributes.get("r", ""), len(self.row))
@@ -83,7 +95,9 @@ class Sheet(Target):
                 self.row += [""] * (self.column - len(self.row))
             self.row.append(self._value("".join(self.pieces)))
         elif name == "row":
-            self.blocks.append(["row", self.row])
+            if not self.hidden:
+                cells = enumerate(self.row)
+                self.blocks.append(["row", [c for at, c in cells if at not in self.columns]])
             self.row = []
 
     def data(self, text: str) -> None:
@@ -108,8 +122,16 @@ class Sheet(Target):
         return [number] if kind == "grouped" else number
 
 
+def _columns(attributes: Mapping[str, str]) -> set[int]:
+    """Return the columns, from 0, that an element of a sheet tells of."""
+    first, last = (attributes.get(key, "") for key in ("min", "max"))
+    if not (first.isdecimal() and last.isdecimal() and len(first + last) < 12):
+        return set()
+    return set(range(int(first) - 1, min(int(last), FARTHEST_COLUMN)))
+
+
 class OpenSheets(Target):
-    """The sheets of an OpenDocument workbook."""
+    """The sheets of an OpenDocument workbook, but for hidden ones, and their hidden rows."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -118,14 +140,22 @@ class OpenSheets(Target):
         self.number: int | float | None = None
         self.repeated = self.rows = 1
         self.depth = self.silent = 0
+        self.style = ""
+        self.unseen: set[str] = set()  # styles of hidden sheets
+        self.hidden_sheet = self.hidden_row = self.hides = False
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Handle the start of an element."""
         name = local(tag)
         self.silent += name == "annotation"
-        if name == "table":
-            self.blocks += [["sheet", attribute(attributes, "name")], ["table"]]
+        if name == "style":
+            self.style = attribute(attributes, "name")
+        elif name == "table-properties" and attribute(attributes, "display") == "false":
+            self.unseen.add(self.style)
+        elif name == "table":
+            self._sheet(attributes)
         elif name == "table-row":
+            self.hidden_row = attribute(attributes, "visibility") in ("collapse", "filter")
             self.rows = _times(attribute(attributes, "number-rows-repeated"))
         elif name in ("table-cell", "covered-table-cell"):
             self.repeated = _times(attribute(attributes, "number-columns-repeated"))
@@ -142,11 +172,27 @@ class OpenSheets(Target):
             self.row += [self._value(text)] * self.repeated
             self.depth = 0
         elif name == "table-row":
-            if any(cell != "" for cell in self.row):
-                self.blocks += [["row", self.row]] * self.rows
-            self.row = []
+            self._row()
         elif name in ("p", "s", "tab", "line-break"):
             self.texts.append(" ")
+
+    def _sheet(self, attributes: Mapping[str, str]) -> None:
+        self.hidden_sheet = attribute(attributes, "style-name") in self.unseen
+        self.hides = self.hides or self.hidden_sheet
+        if not self.hidden_sheet:
+            self.blocks += [["sheet", attribute(attributes, "name")], ["table"]]
+
+    def _row(self) -> None:
+        if any(cell != "" for cell in self.row):
+            if self.hidden_row or self.hidden_sheet:
+                self.hides = True
+            else:
+                self.blocks += [["row", self.row]] * self.rows
+        self.row = []
+
+    def close(self) -> None:
+        """Handle the end of the part."""
+        self.blocks += [["hidden"]] if self.hides else []
 
     def _value(self, text: str) -> Cell:
         if self.number is None:

@@ -6,7 +6,9 @@ only what was read of the bytes that stand there now.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -93,16 +95,26 @@ def _ask_for(package_id: str, text: str) -> None:
 
 
 def _part(place: Path, sha256: str) -> dict[str, Any]:
+    """Return a part of a stored text, which is never in memory as a whole."""
+    told: dict[str, Any] = {}
     with place.open(encoding="utf-8") as lines:
-        made = list(blocks.parsed(lines))
-    told = {block[0]: block[-1] for block in made if block[0] in ("file", "none")}
-    if sha256 and told.get("file", sha256) != sha256:  # of other bytes than those that stand here
-        return {"why": "unreadable"}
-    part = layout.part_of(made, _asked())
+        made = _noted(blocks.parsed(lines), told)
+        first = next(made, None)
+        if sha256 and told.get("file", sha256) != sha256:  # of other bytes than those that stand
+            return {"why": "unreadable"}
+        part = layout.part_of(chain([first] if first else [], made), _asked())
     if any(thing["kind"] in ("paragraph", "read", "table", "heading") for thing in part.things):
         return {"part": part, "why": ""}
     pictures = any(thing["kind"] == "picture" for thing in part.things)
     return {"why": told.get("none") or ("picture" if pictures else "empty")}
+
+
+def _noted(made: Iterable[blocks.Block], told: dict[str, Any]) -> Iterator[blocks.Block]:
+    """Pass the blocks on; note in ``told`` what is said of the file itself."""
+    for block in made:
+        if block[0] in ("file", "none"):
+            told[block[0]] = block[-1]
+        yield block
 
 
 def _asked() -> int:

@@ -18,6 +18,7 @@ DAY_FORMATS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(
 PERCENT_FORMATS = frozenset({9, 10})
 GROUPED_FORMATS = frozenset({3, 4, *range(37, 45)})
 QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
+HIDDEN = frozenset({"hidden", "veryHidden"})
 LATEST_DAY = 2_958_465  # 9999-12-31
 
 
@@ -111,6 +112,7 @@ class Book(Target):
     def __init__(self) -> None:
         super().__init__()
         self.names: list[tuple[str, str]] = []
+        self.hidden: set[str] = set()
         self.parts: dict[str, str] = {}
         self.since_1904 = False
 
@@ -118,7 +120,9 @@ class Book(Target):
         """Handle the start of an element."""
         name = local(tag)
         if name == "sheet":
-            self.names.append((attribute(attributes, "name"), attribute(attributes, "id")))
+            key = attribute(attributes, "id")
+            self.names.append((attribute(attributes, "name"), key))
+            self.hidden |= {key} if attribute(attributes, "state") in HIDDEN else set()
         elif name == "Relationship":
             target = attributes.get("Target", "").removeprefix("/").removeprefix("xl/")
             self.parts[attributes.get("Id", "")] = f"xl/{target}"
@@ -126,11 +130,13 @@ class Book(Target):
             self.since_1904 = attribute(attributes, "date1904") in ("1", "true")
 
     def sheets(self, archive: ZipFile) -> Iterator[tuple[str, str]]:
-        """Yield title and part of each sheet; those without a name in the book come last."""
+        """Yield title and part of each sheet but the hidden ones; the nameless come last."""
         named = {self.parts.get(key, ""): title for title, key in self.names}
         there = [n for n in archive.namelist() if n.startswith("xl/worksheets/sheet")]
+        hidden = {self.parts.get(key, "") for key in self.hidden}
         for name in dict.fromkeys([*named, *sorted(there)][:MOST_PARTS]):
-            if name.startswith("xl/worksheets/") and fits(archive, name):
+            shown = name.startswith("xl/worksheets/") and name not in hidden
+            if shown and fits(archive, name):
                 yield named.get(name, ""), name
 
 

@@ -11,6 +11,7 @@ import hmac
 import ipaddress
 import secrets
 from datetime import UTC, datetime
+from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.lib.redis import connect_to_redis
@@ -18,29 +19,36 @@ from flask import request
 
 WINDOW = 3600
 DAY = 24 * WINDOW
-_PREFIX = "didd:laporan"
 
 
 def admits() -> bool:
     """Count this report, and say whether it is still within the limits.
 
-    Raises an error of the cache when that is away: then none is taken, for nothing would hold them.
+    An address that is beyond its own limit is counted no further: it cannot shut the form for
+    everybody else. Raises an error of the cache when that is away: then none is taken, for nothing
+    would hold them.
     """
     cache = connect_to_redis()
-    salt_name = f"{_PREFIX}:garam:{datetime.now(UTC):%Y%m%d}"
+    salt_name = _key(f"garam:{datetime.now(UTC):%Y%m%d}")
     cache.set(salt_name, secrets.token_bytes(32), ex=DAY, nx=True)
     salt = cache.get(salt_name) or b""
     own = hmac.new(salt, network(sender()).encode(), hashlib.sha256).hexdigest()[:32]
-    limits = {
-        f"{_PREFIX}:{own}": tk.config["didd.reports_per_hour"],
-        f"{_PREFIX}:semua": tk.config["didd.reports_in_all"],
-    }
-    counted = cache.pipeline()
-    for name in limits:
-        counted.set(name, 0, ex=WINDOW, nx=True)
-        counted.incr(name)
-    counts = counted.execute()[1::2]
-    return all(count <= most for count, most in zip(counts, limits.values(), strict=True))
+    if _counted(cache, _key(own)) > tk.config["didd.reports_per_hour"]:
+        return False
+    return _counted(cache, _key("semua")) <= tk.config["didd.reports_in_all"]
+
+
+def _key(name: str) -> str:
+    """Return a key of this portal's: another one may use the same cache."""
+    return f"didd:laporan:{tk.config['ckan.site_id']}:{name}"
+
+
+def _counted(cache: Any, name: str) -> int:
+    """Count one more within the hour; return how many there are."""
+    line = cache.pipeline()
+    line.set(name, 0, ex=WINDOW, nx=True)
+    line.incr(name)
+    return int(line.execute()[-1])
 
 
 def sender() -> str:

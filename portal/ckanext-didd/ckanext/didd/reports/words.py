@@ -22,9 +22,10 @@ STATES = (RECEIVED, LOOKED_AT, ANSWERED, DECLINED)
 LETTERS = "23456789abcdefghjkmnpqrstvwxyz"
 HALF = 5
 NUMBER = re.compile(rf"[{LETTERS}]{{{HALF}}}-[{LETTERS}]{{{HALF}}}")
-# Ten digits and more, however they are grouped; amounts grouped by threes are none of a person's.
-_LONG = re.compile(r"(?<![\d.])\d(?:[ .\-]?\d){9,}(?!\d)")
-_AMOUNT = re.compile(r"\d{1,3}(?:\.\d{3})+")
+# Ten digits and more, however they are grouped, also right after a word and its full stop; amounts
+# grouped by threes are none of a person's, but no amount begins with 0.
+_LONG = re.compile(r"(?<!\d)(?<!\d\.)\d(?:[ .\-]{0,3}\d){9,}(?!\d)")
+_AMOUNT = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:[ \-]{1,3}[1-9]\d{0,2}(?:\.\d{3})+)*")
 _MAIL = re.compile(r"[\w.+\-]{1,64}@(?=[\w\-]+\.)")
 
 

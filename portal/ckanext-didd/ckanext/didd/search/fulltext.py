@@ -17,6 +17,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ Resource = Mapping[str, Any]
 LONGEST_WAIT = 10.0
 JOB_SECONDS = 1800
 ENDING = ".jsonl"
+HOUR = 3600
 
 # What is kept --------------------------------------------------------------------------------
 
@@ -72,6 +74,33 @@ def _readable(resources: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def forget(package_id: str) -> None:
     """Delete the stored texts of a dataset."""
     shutil.rmtree(_folder(package_id), ignore_errors=True)
+
+
+def sweep() -> int:
+    """Delete the texts of datasets that are not public, and what a kill left; return how many.
+
+    What is newer than an hour may be at work.
+    """
+    package = model.Package
+    public = model.Session.query(package.id).filter_by(state="active", private=False)
+    kept = {_folder(package_id) for (package_id,) in public}
+    gone = 0
+    for folder in (Path(tk.config["ckan.storage_path"]) / "didd_text").glob("??/*"):
+        if folder not in kept and _is_old(folder):
+            shutil.rmtree(folder, ignore_errors=True)
+            gone += 1
+            continue
+        for left in folder.glob("tmp*"):
+            if left.suffix != ENDING and _is_old(left):
+                left.unlink(missing_ok=True)
+                gone += 1
+    return gone
+
+
+def _is_old(path: Path) -> bool:
+    with suppress(OSError):
+        return time.time() - path.stat().st_mtime > HOUR
+    return False
 
 
 def note(entity: Any, operation: str) -> None:
@@ -183,7 +212,10 @@ def read_missing(package_id: str) -> int:
     resources = [_described(resource) for resource in found if resource.state == "active"]
     missing = [r for r in _readable(resources) if not _place(r).exists()]
     for resource in missing:
-        _keep(_place(resource), extraction.lines_of(resource, kind_of(resource)))
+        text = extraction.lines_of(resource, kind_of(resource))
+        if not _is_public(package_id):  # that took minutes, and it was taken back meanwhile
+            break
+        _keep(_place(resource), text)
     if missing:
         if _is_public(package_id):
             index_update_package({"ignore_auth": True}, package_id)

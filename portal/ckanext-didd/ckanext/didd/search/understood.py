@@ -29,6 +29,8 @@ ALONE = 0.2
 APART = 4
 #: How much less each of many words found together counts, as a power of their number.
 MANY = 0.1
+#: More notions that a result should have are no question but a text.
+MOST_NEEDED = 12
 
 
 @dataclass(frozen=True)
@@ -172,15 +174,18 @@ def as_query(found: Sequence[Notion]) -> str:
     """Return ``q`` for ``edismax``: one of the needed notions, the others for the order.
 
     What has all of the needed ones counts twice: else much of one would come before some of each.
+    Of many words, as of a sentence that was pasted, only those themselves are asked for: every
+    clause is asked of every field, and Solr takes so many clauses and no more.
 
     >>> as_query([Notion(("gaji",), ((("upah", "minimum"), 0.8),)), Notion(("data",), weight=0.3)])
     '+((gaji OR resmi:"upah minimum"~4^0.75)) OR (data)^0.3'
     >>> as_query([Notion(("gaji",)), Notion(("guru",))])
     '+((gaji) OR (guru) OR (+(gaji) +(guru)))'
     """
+    found = _few(found)
     needed = [notion for notion in found if notion.is_needed]
     either = [_group(notion) for notion in needed]
-    every = [f"({with_all(needed)})"] if len(needed) > 1 else []
+    every = [f"({with_all(needed)})"] if 1 < len(needed) <= MOST_NEEDED else []
     rest = [_group(notion) for notion in found if not notion.is_needed]
     either += map(_group, places_alone(found))
     return " OR ".join([f"+({' OR '.join([*either, *every])})", *rest])
@@ -203,7 +208,13 @@ def with_all(needed: Sequence[Notion]) -> str:
     >>> with_all([Notion(("gaji",)), Notion(("guru",))])
     '+(gaji) +(guru)'
     """
-    return " ".join(f"+{_group(notion)}" for notion in needed)
+    return " ".join(f"+{_group(notion)}" for notion in _few(needed))
+
+
+def _few(found: Sequence[Notion]) -> Sequence[Notion]:
+    """Return the notions; without other words for them where very many are needed."""
+    many = sum(notion.is_needed for notion in found) > MOST_NEEDED
+    return [replace(notion, others=()) for notion in found] if many else found
 
 
 def _group(notion: Notion) -> str:

@@ -154,14 +154,14 @@ def didd_withdrawal_list(context: Any, data_dict: dict[str, Any]) -> list[dict[s
 
 
 def _asked(data_dict: dict[str, Any]) -> list[str] | None:
-    """Return the ids that are asked for; None for all."""
+    """Return the ids that are asked for, each once; None for all. What is no id names nothing."""
     ids = data_dict.get("ids")
     if ids is None:
         return None
     asked = ids if isinstance(ids, list) else [ids]
     if len(asked) > LISTED or not all(isinstance(one, str) for one in asked):
         raise tk.ValidationError({"ids": [tk._("Not a UUID")]})
-    return asked
+    return [one for one in dict.fromkeys(asked) if UUID.fullmatch(one)]
 
 
 @tk.auth_allow_anonymous_access
@@ -202,7 +202,7 @@ def _nameless(dataset_id: str, data_dict: dict[str, Any]) -> dict[str, Any]:
 def _laid_again(dataset_id: str, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Put up the tombstone of what was withdrawn from a portal that was lost."""
     files = data_dict.get("files") or []
-    if not UUID.fullmatch(dataset_id):
+    if not UUID.fullmatch(str(dataset_id)):
         raise tk.ValidationError({"id": [tk._("Not a UUID")]})
     if not isinstance(files, list) or not all(UUID.fullmatch(str(one)) for one in files):
         raise tk.ValidationError({"files": [tk._("Not a UUID")]})
@@ -213,7 +213,7 @@ def _laid_again(dataset_id: str, data_dict: dict[str, Any]) -> dict[str, Any]:
         "owner_org": group.id if group else "",
     }
     stone = {**where, **_words(data_dict)}
-    _keep(stone, files)
+    _keep(stone, list(dict.fromkeys(map(str, files))))
     model.repo.commit()
     return stone
 
