@@ -87,14 +87,14 @@ class Shop:
 
 def folders(server: dict[str, str], agencies: int, files: int, size: int) -> list[str]:
     """Write every agency's list and files to the bucket; return the agencies' slugs."""
-    import boto3
+    import fsspec
 
-    client = boto3.client(
-        "s3", endpoint_url=server["ENDPOINT_URL"], region_name="us-east-1",
-        aws_access_key_id=server["KEY"], aws_secret_access_key=server["SECRET"],
+    there = fsspec.filesystem(
+        "s3", key=server["KEY"], secret=server["SECRET"],
+        client_kwargs={"endpoint_url": server["ENDPOINT_URL"], "region_name": "us-east-1"},
     )  # fmt: skip
     for bucket in ("sumber", "arsip"):
-        client.create_bucket(Bucket=bucket)
+        there.mkdir(bucket)
     slugs = [WARM, *(f"pd-{number:03}" for number in range(1, agencies + 1))]
     for slug in slugs:
         draw = random.Random(slug)
@@ -103,10 +103,10 @@ def folders(server: dict[str, str], agencies: int, files: int, size: int) -> lis
             name = f"data {number:04}.csv"
             rows = [f"{n};{draw.randrange(10**6)}" for n in range(size // 9)]
             content = "\n".join([f"nomor;jumlah {slug} {number}", *rows]).encode()
-            client.put_object(Bucket="sumber", Key=f"{slug}/{name}", Body=content)
+            there.pipe(f"sumber/{slug}/{name}", content)
             lines.append(f"{number};Tabel {number} milik {slug};Setiap Saat;2025;{name}")
         listed = "\n".join(lines).encode()
-        client.put_object(Bucket="sumber", Key=f"{slug}/inventaris.csv", Body=listed)
+        there.pipe(f"sumber/{slug}/inventaris.csv", listed)
     return slugs
 
 
