@@ -81,7 +81,7 @@ def why(runs: Sequence[str]) -> list[str]:
 
     with dg.DagsterInstance.get() as instance:
         events = [event for run in runs for event in instance.all_logs(run)]
-    return [str(e.dagster_event or e.user_message)[-1500:] for e in events if e.level >= 40]
+    return [str(e.dagster_event or e.user_message)[-1500:] for e in events if int(e.level) >= 40]
 
 
 def held(_: Sequence[str] = ()) -> dict[str, Any]:

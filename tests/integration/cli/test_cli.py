@@ -285,7 +285,7 @@ class TestJourney:
         document = one_document(journey.doctor)
         assert {c["what"] for c in document["checks"]} == {
             "configuration", "database", "agencies", "archive", "agency folders", "checks",
-            "portal", "public address", "contacts", "mail",
+            "portal", "public address", "contacts", "mail", "at work",
         }  # fmt: skip
         assert document["ok"], document
         assert TOKEN not in journey.doctor.stdout
@@ -310,7 +310,6 @@ FAULTS: dict[str, tuple[Sequence[str], Mapping[str, str], int, Sequence[str]]] =
     "unknown agency": (["harvest", "dinkesss"], {}, 2, ["dinkesss", "agencies add"]),
     "unknown agency to publish": (["publish", "x"], {}, 2, ["'x'", "agencies add"]),
     "unknown agency of findings": (["findings", "x"], {}, 2, ["agencies add"]),
-    "neither agency nor all": (["harvest"], {}, 2, ["--all"]),
     "agency and all": (["harvest", "dinkes", "--all"], {}, 2, ["--all"]),
     "unknown officer": (["decide", "approve", "1", "--as", "siapa"], {}, 1, ["'siapa'"]),
     "officer of strange bytes": (

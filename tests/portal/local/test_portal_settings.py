@@ -271,9 +271,12 @@ EFFECTS: dict[str, Callable[[Place], None]] = {
 }
 #: Proved elsewhere, where more is needed for it.
 ELSEWHERE = {
+    "didd.agency_contacts": "test_contacts",
     "didd.files_url": "test_files_host",
     "didd.license": "test_machines",
     "didd.publisher": "test_publisher",
+    "didd.reports_days": "test_reports",
+    "didd.statistics_owner": "test_open_dataset",
     "didd.words": "test_citizens",
 }
 
