@@ -85,6 +85,10 @@ class JsonLines(Lines):
         return json.dumps(told)
 
 
+#: Loggers of the project's own code.
+_OURS = ("didd", "desk", "pipelines")
+
+
 def set_up_logs(
     form: Form, level: str, secrets: Iterable[str] = (), stream: TextIO | None = None
 ) -> None:
@@ -101,9 +105,12 @@ def set_up_logs(
         root.removeHandler(old)
     setattr(handler, _KEPT, True)
     root.addHandler(handler)
-    for ours in ("didd", "desk", "pipelines"):
+    for ours in _OURS:
         logging.getLogger(ours).setLevel(level.upper())
-    root.setLevel(max(logging.WARNING, logging.getLevelNamesMapping()[level.upper()]))
+    least = max(logging.WARNING, logging.getLevelNamesMapping()[level.upper()])
+    root.setLevel(least)
+    # Some libraries set a level of their own, which root's does not hold back.
+    handler.addFilter(lambda said: said.name.partition(".")[0] in _OURS or said.levelno >= least)
 
 
 def _moment(record: logging.LogRecord) -> str:

@@ -94,15 +94,20 @@ def test_what_is_named_is_declared_and_what_is_declared_is_used() -> None:
 
 
 def test_containers_know_the_secrets_that_units_know() -> None:
-    """But for the token, which they find in a file that another container made."""
+    """But for the token, which they find in a file that another container made.
+
+    Dagster's measures answer their own machine only: no container serves them to another.
+    """
     for unit, told in TOLD.items():
         name = unit.removeprefix("didd-").removesuffix(".service")
+        if name == "metrics":
+            continue
         service = SERVICES[name]
         ours = {secret for secret in service["secrets"] if secret in SECRETS}
         token = (
             {"DIDD_CKAN_TOKEN"} if "publisher:/run/publisher:ro" in service["volumes"] else set()
         )
-        assert ours | token == told | ({"DIDD_DESK_SECRET"} if name == "backup" else set()), name
+        assert ours | token == told, name
 
 
 def test_no_secret_is_a_variable_or_an_argument() -> None:

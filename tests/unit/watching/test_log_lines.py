@@ -142,6 +142,8 @@ def test_libraries_are_heard_from_warnings_on_and_masked_too() -> None:
     set_up_logs("plain", "debug", stream=out)
     logging.getLogger("urllib3").debug("GET /nik/%s", NIK)
     logging.getLogger("urllib3").warning("retry /nik/%s", NIK)
+    logging.getLogger("talkative.library").setLevel(logging.INFO)
+    logging.getLogger("talkative.library").info("a folder was made")
     assert out.getvalue().count("\n") == 1
     assert NIK not in out.getvalue()
 
