@@ -7,7 +7,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +48,7 @@ from didd.obligations.procurement.packages import (
 )
 from didd.obligations.questions.answers import Given
 from didd.obligations.questions.packs import Pack, Round
-from didd.ports import PortalUnreachable
+from didd.ports import PortalUnreachable, Reported
 from didd.records.at_desk.mends import Mend
 from didd.records.earlier_list import EarlierList
 from didd.register.other_lists.excluded_list import ExcludedList
@@ -141,7 +141,20 @@ def filled(store: Store) -> Store:
         last = connection.scalar(sa.text("SELECT max(id) FROM decision"))
     store.decision_undos.undo(last, lambda _found: OFFICER)
     work_at_the_desk(store)
+    reported_and_answered(store)
     return store
+
+
+def reported_and_answered(store: Store) -> None:
+    """Two faults that visitors reported, one answered; the texts of both blanked since."""
+    now = datetime.now(UTC)
+    for number in ("7f3k9-qxm2t", "8g4m2-abcde"):
+        told = Reported(number, "0" * 36, "", "lain", "contoh", now)
+        store.fault_reports.take(told, AGENCY, now, None)
+    report = store.fault_reports.one("7f3k9-qxm2t")
+    assert report is not None
+    store.fault_reports.answer(report, OFFICER, "dijawab", "contoh", now)
+    assert store.fault_reports.blank(now + timedelta(days=1), now) == 2
 
 
 def came_of_a_test(store: Store, made: Decision) -> None:
