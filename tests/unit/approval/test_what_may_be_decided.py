@@ -67,7 +67,7 @@ def test_every_state_and_every_kind_is_in_the_tables() -> None:
     assert set(AFTER) == set(DecisionKind)
 
 
-@pytest.mark.parametrize("kind", CHIEFS)
+@pytest.mark.parametrize("kind", sorted(CHIEFS))
 @pytest.mark.parametrize("reason", ["", "  ", "\n\t"])
 def test_every_no_needs_a_reason_and_a_yes_needs_none(kind: DecisionKind, reason: str) -> None:
     if kind in REASON_NEEDED:
@@ -78,7 +78,7 @@ def test_every_no_needs_a_reason_and_a_yes_needs_none(kind: DecisionKind, reason
     assert {R, J, T} == REASON_NEEDED & CHIEFS
 
 
-@pytest.mark.parametrize("kind", CHIEFS)
+@pytest.mark.parametrize("kind", sorted(CHIEFS))
 def test_nobody_decides_on_what_they_submitted_unless_the_office_says_so(
     kind: DecisionKind,
 ) -> None:

@@ -62,6 +62,8 @@ def logged(form: Form, *told: object, level: int = logging.WARNING, **ids: str) 
     return out.getvalue()
 
 
+# pytest keeps what is logged, and its parallel workers cannot hand half a character on.
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("hostile", HOSTILE)
 @pytest.mark.parametrize("how", ["argument", "message", "exception", "id", "field"])
