@@ -85,6 +85,15 @@ class JsonLines(Lines):
         return json.dumps(told)
 
 
+class _ToStderr(logging.StreamHandler[TextIO]):
+    """Writes to what stderr is by then: whoever takes it for a while may have closed theirs."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line."""
+        self.stream = sys.stderr
+        super().emit(record)
+
+
 #: Loggers of the project's own code.
 _OURS = ("didd", "desk", "pipelines")
 
@@ -97,7 +106,7 @@ def set_up_logs(
     Also what libraries log: what they quote is masked as well. May be called again.
     """
     masks = Masks(secrets)
-    handler = logging.StreamHandler(stream or sys.stderr)
+    handler = logging.StreamHandler(stream) if stream else _ToStderr()
     handler.setFormatter(JsonLines(masks) if form == "json" else Lines(masks))
     handler.addFilter(WithIds())
     root = logging.getLogger()

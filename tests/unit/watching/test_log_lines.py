@@ -150,6 +150,16 @@ def test_libraries_are_heard_from_warnings_on_and_masked_too() -> None:
     assert NIK not in out.getvalue()
 
 
+def test_a_line_goes_to_what_stderr_is_by_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    before, then = io.StringIO(), io.StringIO()
+    monkeypatch.setattr("sys.stderr", before)
+    set_up_logs("plain", "info")
+    before.close()
+    monkeypatch.setattr("sys.stderr", then)
+    logging.getLogger("didd.contoh").info("diterima")
+    assert "diterima" in then.getvalue()
+
+
 def test_secrets_of_settings_and_environment_are_masked(capsys: pytest.CaptureFixture[str]) -> None:
     settings = WatchSettings.model_validate(
         {"metrics_token": "rahasia-metrik-1", "log_level": "info"}
