@@ -26,6 +26,15 @@ ABSENT = (
 )
 
 
+def part(name: str) -> Any:
+    """Return a module of the extension that needs no CKAN, which is installed elsewhere."""
+    sys.path.insert(0, str(EXTENSION))
+    try:
+        return importlib.import_module(f"ckanext.didd.{name}")
+    finally:
+        sys.path.remove(str(EXTENSION))
+
+
 class _StandIns:
     """Finds the modules of other packages, each with whatever is asked of it."""
 

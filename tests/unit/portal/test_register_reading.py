@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-import importlib
 import io
 import json
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-EXTENSION = Path(__file__).parents[3] / "portal" / "ckanext-didd"
+from tests.support.portal.without_ckan import part
 
-
-def _part(name: str) -> Any:
-    """Return a module of the extension that needs no CKAN, which is installed elsewhere."""
-    sys.path.insert(0, str(EXTENSION))
-    try:
-        return importlib.import_module(f"ckanext.didd.register.{name}")
-    finally:
-        sys.path.remove(str(EXTENSION))
-
-
-reading, changes = _part("reading"), _part("changes")
+reading, changes = part("register.reading"), part("register.changes")
 WORDS = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
 ROWS = st.builds(
     dict,

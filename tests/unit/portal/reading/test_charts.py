@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 import doctest
-import importlib
 import math
-import sys
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-EXTENSION = Path(__file__).parents[4] / "portal" / "ckanext-didd"
+from tests.support.portal.without_ckan import part
 
-
-def _part(name: str) -> Any:
-    """Return a module of the extension that needs no CKAN, which is installed elsewhere."""
-    sys.path.insert(0, str(EXTENSION))
-    try:
-        return importlib.import_module(f"ckanext.didd.charts.{name}")
-    finally:
-        sys.path.remove(str(EXTENSION))
-
-
-columns, choose, draw = _part("columns"), _part("choose"), _part("draw")
+columns, choose, draw = part("charts.columns"), part("charts.choose"), part("charts.draw")
 KNOWN = [
     {"name": "Kalimantan Tengah", "called": ["Kalteng"]},
     {"name": "Kabupaten Kapuas", "called": ["Kapuas"]},

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import doctest
-import importlib
 import io
 import json
-import sys
 import tracemalloc
 import zipfile
 from pathlib import Path
@@ -19,23 +17,11 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.support.portal.without_ckan import extension
+from tests.support.portal.without_ckan import extension, part
 
-EXTENSION = Path(__file__).parents[4] / "portal" / "ckanext-didd"
-
-
-def _part(name: str) -> Any:
-    """Return a module of the extension that needs no CKAN, which is installed elsewhere."""
-    sys.path.insert(0, str(EXTENSION))
-    try:
-        return importlib.import_module(f"ckanext.didd.{name}")
-    finally:
-        sys.path.remove(str(EXTENSION))
-
-
-blocks, layout, lines = (_part(f"reading.{name}") for name in ("blocks", "layout", "lines"))
+blocks, layout, lines = (part(f"reading.{name}") for name in ("blocks", "layout", "lines"))
 workbook, scans, extract = (
-    _part(name) for name in ("reading.workbook", "search.scans", "search.extract")
+    part(name) for name in ("reading.workbook", "search.scans", "search.extract")
 )
 WORDS = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
 CELLS = st.one_of(WORDS, st.integers(-(10**9), 10**9), st.lists(st.integers(), min_size=1).map(
