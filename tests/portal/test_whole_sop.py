@@ -63,8 +63,18 @@ class Chain:
         return 1 + (agency.slug == self.office.config.sop.settings.consolidated_by)
 
     def settle(self, agency: Agency, count: int) -> None:
-        """Wait until the index shows so many datasets; it follows a write within a second or so."""
+        """Wait until the index shows so many datasets as they are now, a second or so later."""
         eventually(lambda: len(self.search(agency)) == count)
+        eventually(lambda: all(tables(p) == tables(self.show(p)) for p in self.found(agency)))
+
+    def found(self, agency: Agency) -> list[dict]:
+        """What anybody finds of an agency."""
+        return list(self.search(agency).values())
+
+    def show(self, package: dict) -> dict:
+        """A dataset as the database has it."""
+        address = f"{self.portal.url}/api/3/action/package_show"
+        return requests.get(address, params={"id": package["id"]}, timeout=60).json()["result"]
 
     def search(self, agency: Agency, **parameters: str) -> dict[str, dict]:
         """What anybody finds, by id."""
@@ -74,6 +84,11 @@ class Chain:
             timeout=60,
         )
         return {p["id"]: p for p in answer.json()["result"]["results"]}
+
+
+def tables(package: dict) -> list[bool]:
+    """Which of a dataset's files have a table; CKAN indexes that with a write of its own."""
+    return [resource["datastore_active"] for resource in package["resources"]]
 
 
 def words(title: str) -> str:

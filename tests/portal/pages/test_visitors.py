@@ -146,7 +146,7 @@ def words(place: Furnished, language: str) -> dict[str, re.Pattern[str]]:
 def strangers(html: str, language: str, foreign: dict[str, re.Pattern[str]]) -> list[str]:
     """The texts of a page that are in the other language without saying so."""
     other = {"id": "en", "en": "id"}[language]
-    texts = [text for text, language_of in read(html)[0] if language_of != other]
+    texts = [text for text, said in read(html)[0] if said not in (other, visitors.FILE)]
     found = [text for text in texts for pattern in foreign.values() if pattern.match(text)
              or (pattern.pattern[-1] != "$" and pattern.search(text))]  # fmt: skip
     # A page's title in English has a dataset's in it, and nothing can say so.

@@ -171,6 +171,8 @@ def _special(portal: Portal) -> Iterator[tuple[str, dict]]:
 # What is on a page ---------------------------------------------------------------------------
 
 ATTRIBUTES = ("alt", "title", "placeholder", "aria-label")
+#: The language of what a file says itself, where the page tells its text: whichever it is.
+FILE = "of the file"
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
 
@@ -186,6 +188,8 @@ class _Texts(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {key: value or "" for key, value in attrs}
         language = given.get("lang", self.stack[-1][1])
+        if "pi-text" in given.get("class", "").split():
+            language = FILE
         shown = ATTRIBUTES + (("content",) if given.get("name") == "description" else ())
         self.texts += [(given[key], language) for key in shown if given.get(key)]
         if tag == "a" and "download" not in given:
