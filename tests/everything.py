@@ -1,8 +1,8 @@
-"""All tests, in two parallel halves: `python -m tests.everything [pytest arguments]`.
+"""All tests, two parts at a time: `python -m tests.everything [pytest arguments]`.
 
-Half of them wait for servers most of the time, so two at once take little more than half as long.
-The output of the second half is shown when both are done, and the last line of each at the end.
-With arguments it is one plain pytest.
+Tests wait for servers much of the time, so two parts at once take little more than half as long.
+The part that began first is seen as it goes, the other as a whole when it is done, and the last
+line of each once more at the end. With arguments it is one plain pytest.
 """
 
 from __future__ import annotations
@@ -10,68 +10,85 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from threading import Lock
 
-TESTS = Path(__file__).parent
-ROOT = TESTS.parent
-#: The folders of the second half; the first has all others.
-SECOND = ("browser", "faults", "portal")
+ROOT = Path(__file__).parents[1]
+#: The parts that take long, longest first. Whatever is in none of them is one more part.
+LONG = (
+    ("tests/portal", "tests/browser", "tests/faults"),
+    ("tests/integration/desk",),
+    ("tests/integration/steps",),
+    ("tests/integration/adapters", "tests/orchestration"),
+)
+PARTS = (*LONG, ("tests", *(f"--ignore={name}" for part in LONG for name in part)))
+AT_ONCE = 2
 #: Whether the share of the code that runs is measured too.
 MEASURED = bool(os.environ.get("COVERAGE"))
 COVERAGE = (sys.executable, "-m", "coverage")
 PYTEST = (*COVERAGE, "run", "-m", "pytest") if MEASURED else (sys.executable, "-m", "pytest")
+#: Held by the part that is seen as it goes.
+_seen = Lock()
+#: Held while lines are printed.
+_printing = Lock()
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A part that ran: what pytest was asked for, the exit code as in a shell, the last line."""
+
+    asked: tuple[str, ...]
+    code: int
+    last: str
 
 
 def main(arguments: list[str]) -> int:
-    """Run them; return the worse of the two exit codes."""
+    """Run them; return the worst of the exit codes."""
     if arguments:
         return subprocess.run([*PYTEST, *arguments], cwd=ROOT, check=False).returncode
-    folders = {path.relative_to(TESTS).parts[0] for path in TESTS.rglob("test_*.py")}
-    first = [f"tests/{name}" for name in sorted(folders - set(SECOND))]
-    with tempfile.TemporaryFile("w+", errors="replace") as output:
-        other = _begin(["-p", "no:cacheprovider", *(f"tests/{name}" for name in SECOND)], output)
-        one = _begin(first, subprocess.PIPE)
-        closing = [_show(one.stdout)] if one.stdout else []
-        one.wait()
-        print("The second half is still at it." if other.poll() is None else "", flush=True)
-        other.wait()
-        output.seek(0)
-        closing.append(_show(output))
-    for half, line, code in zip(("first", "second"), closing, codes(one, other), strict=True):
-        print(f"The {half} half ended with {code}: {line}", flush=True)
-    return max(*codes(one, other), _coverage() if MEASURED else 0)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        ended = list(pool.map(_run, PARTS))
+    for part in ended:
+        print(f"{' '.join(part.asked)} ended with {part.code}: {part.last}", flush=True)
+    return max(*(part.code for part in ended), _coverage() if MEASURED else 0)
+
+
+def exit_code(returned: int) -> int:
+    """Return a process's exit code as in a shell: a killed one has failed."""
+    return 128 - returned if returned < 0 else returned
+
+
+def _run(asked: tuple[str, ...]) -> Ended:
+    """Run a part, and show what it says: at once if no other part is seen, else when it is done."""
+    # Sub-processes that run elsewhere look for the measured folders here.
+    process = subprocess.Popen(
+        [*PYTEST, "-p", "no:cacheprovider", *asked],
+        cwd=ROOT, env=os.environ | {"COVERED": str(ROOT)}, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True, errors="replace",
+    )  # fmt: skip
+    assert process.stdout is not None
+    last = "it said nothing"
+    at_once = _seen.acquire(blocking=False)
+    for lines in ([line] for line in process.stdout) if at_once else (list(process.stdout),):
+        _show(lines)
+        last = next((line.strip() for line in reversed(lines) if line.strip()), last)
+    if at_once:
+        _seen.release()
+    return Ended(asked, exit_code(process.wait()), last)
+
+
+def _show(lines: list[str]) -> None:
+    with _printing:
+        sys.stdout.writelines(lines)
+        sys.stdout.flush()
 
 
 def _coverage() -> int:
     """Combine what all processes measured, and print it; 2 when it is below the floor."""
     subprocess.run([*COVERAGE, "combine", "--quiet"], cwd=ROOT, check=True)
     return subprocess.run([*COVERAGE, "report"], cwd=ROOT, check=False).returncode
-
-
-def codes(*halves: subprocess.Popen[str]) -> list[int]:
-    """Return the exit codes as in a shell: a killed half has failed."""
-    return [128 - h.returncode if h.returncode < 0 else h.returncode for h in halves]
-
-
-def _begin(arguments: list[str], output: int | IO[str]) -> subprocess.Popen[str]:
-    # Sub-processes that run elsewhere look for the measured folders here.
-    environment = os.environ | {"COVERED": str(ROOT)}
-    return subprocess.Popen(
-        [*PYTEST, *arguments], cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT,
-        text=True, errors="replace",
-    )  # fmt: skip
-
-
-def _show(lines: IO[str]) -> str:
-    """Print a half's output as it comes; return its last line."""
-    last = "it said nothing"
-    for line in lines:
-        sys.stdout.write(line)
-        sys.stdout.flush()
-        last = line.strip() or last
-    return last
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import doctest
 import itertools
-import subprocess
 from pathlib import Path
 from types import ModuleType
 
@@ -64,11 +63,14 @@ def test_what_moves_in_circles_comes_to_an_end() -> None:
 
 
 @pytest.mark.parametrize(("code", "shown"), [(0, 0), (1, 1), (-9, 137)])
-def test_a_half_of_the_suite_that_is_killed_has_failed(code: int, shown: int) -> None:
-    ended = subprocess.Popen(["true"], text=True)
-    ended.wait()
-    ended.returncode = code
-    assert everything.codes(ended) == [shown]
+def test_a_part_of_the_suite_that_is_killed_has_failed(code: int, shown: int) -> None:
+    assert everything.exit_code(code) == shown
+
+
+def test_each_part_of_the_suite_is_there_and_the_last_is_all_others() -> None:
+    folders = [name for part in everything.LONG for name in part]
+    assert all((everything.ROOT / name).is_dir() for name in folders)
+    assert everything.PARTS[-1] == ("tests", *(f"--ignore={name}" for name in folders))
 
 
 class FakeDagster:
