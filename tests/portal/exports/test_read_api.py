@@ -101,6 +101,12 @@ class TestOpenApi:
             asked += 1
         assert asked == len(document["paths"]) >= 15
 
+    def test_a_search_gives_single_fields_to_whoever_asks_for_them(self, shown: Portal) -> None:
+        asked = f"{shown.url}/api/3/action/package_search?fl=name&q=arsip"
+        answer = requests.get(asked, timeout=60)
+        assert answer.status_code == 200, answer.text
+        assert {"name": dataset(nomor="2")["name"]} in answer.json()["result"]["results"]
+
     @pytest.mark.parametrize(("path", "status"), [
         ("/api/3/action/package_show?id=dinkes-3", 410),
         ("/api/3/action/package_show?id=tidak-ada", 404),

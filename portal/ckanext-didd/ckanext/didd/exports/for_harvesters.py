@@ -29,8 +29,10 @@ AGENCIES = re.compile(r"(-?)\borganization:\"?([\w-]+)")
 
 
 def is_read_by_harvester() -> bool:
-    """Whether this request reads datasets as harvesters do."""
+    """Whether this request reads datasets as harvesters do: whole, not some fields of the index."""
     if not has_request_context() or request.endpoint != "api.action" or request.method != "GET":
+        return False
+    if "fl" in request.args:
         return False
     action = (request.view_args or {}).get("logic_function")
     return action in READING and tk.current_user.is_anonymous
