@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -42,6 +43,21 @@ def test_everything_that_can_be_started_says_what_it_does_and_who_answers_for_it
     for key in graph.asset_check_keys:
         assert len(graph.get(key).description or "") > 40, key
     assert len(found.get_top_level_resources()["office"].description or "") > 40
+
+
+def test_the_stewards_guide_names_each_of_them_and_nothing_else() -> None:
+    guide = (ROOT / "docs" / "pengelola.md").read_text(encoding="utf-8")
+    rows = [line for line in guide.splitlines() if line.startswith("| `")]
+    named = {name for row in rows for name in re.findall(r"`(\w+)`", row.split("|")[1])}
+    found, graph = build_defs().get_repository_def(), build_defs().resolve_asset_graph()
+    automatic = {each.name for each in (*found.sensor_defs, *found.schedule_defs)}
+    assert named == {*OURS, *automatic, *(key.name for key in graph.asset_check_keys)}
+    shown = re.findall(r"\]\((pictures/[^)]+)\)", guide)
+    taken = (ROOT / "docs" / "take_dagster_pictures.py").read_text(encoding="utf-8")
+    for picture in shown:
+        assert (ROOT / "docs" / picture).exists()
+        assert f"def {Path(picture).stem.removeprefix('dagster-')}(" in taken
+    assert len(shown) == 6
 
 
 @pytest.mark.parametrize("job", OURS)
