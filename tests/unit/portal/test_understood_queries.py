@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -13,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / "portal" / "ckanext-didd"))
 
 from ckanext.didd.search import (  # noqa: E402  # pyright: ignore[reportMissingImports]
+    clauses,
     understood,
     vocabulary,
 )
@@ -21,7 +23,7 @@ EVERYDAY = vocabulary.parsed((ROOT / "portal/solr/everyday.txt").read_text(encod
 
 
 def query(q: str, words: vocabulary.Vocabulary = EVERYDAY) -> str:
-    return understood.as_query(understood.notions(words, q))
+    return clauses.as_query(understood.notions(words, q))
 
 
 @given(
@@ -29,14 +31,15 @@ def query(q: str, words: vocabulary.Vocabulary = EVERYDAY) -> str:
 )
 def test_a_sentence_that_was_pasted_asks_for_no_more_than_is_answered(some: list[str]) -> None:
     asked = query(" ".join(some)[:200])
-    needed = sum(n.is_needed for n in understood.notions(EVERYDAY, " ".join(some)[:200]))
-    if needed > understood.MOST_NEEDED:
+    found = understood.notions(EVERYDAY, " ".join(some)[:200])
+    if sum(n.is_needed for n in found) > clauses.MOST_NEEDED:
         assert asked.count(" OR ") < 120
-        assert understood.OFFICIALLY not in asked
+        typed = {word for notion in found for word in notion.typed}
+        assert set(re.findall(rf'{clauses.OFFICIALLY}:("|\w+)', asked)) <= typed
 
 
 def test_the_vocabulary_has_several_hundred_groups() -> None:
-    assert len(EVERYDAY.words) > 5000
+    assert len(EVERYDAY.words) > 9000
     assert len(EVERYDAY.places) > 100
     assert "the" in EVERYDAY.filler
     assert EVERYDAY.spelling["perijinan"] == (("perizinan",),)
@@ -99,7 +102,7 @@ def test_a_right_word_is_not_taken_for_one_that_begins_otherwise() -> None:
 
 def test_where_only_a_place_is_known_it_is_enough() -> None:
     rules = vocabulary.parsed("gaji\n[places]\nmura, puruk cahu")
-    place = '("puruk cahu"~4^0.93 OR resmi:mura OR puruk^0.2 OR cahu^0.2)^0.7'
+    place = '("puruk cahu"~4^0.93 OR resmi:mura OR resmi:puruk^0.2 OR resmi:cahu^0.2)^0.7'
     assert query("zzqqxx puruk cahu", rules) == f"+((zzqqxx) OR {place}) OR {place}"
     assert query("gaji puruk cahu", rules) == f"+((gaji)) OR {place}"
 
@@ -134,3 +137,24 @@ def test_no_input_writes_syntax_of_its_own(text: str) -> None:
         assert all(vocabulary.WORD.fullmatch(word) for word in notion.typed)
     if words:
         assert query(text).startswith("+(")
+
+
+def test_of_three_notions_two_together_count_for_more() -> None:
+    rules = vocabulary.parsed("gaji\nguru\nsma")
+    both = "(+(resmi:gaji) +(resmi:guru))^0.6"
+    assert both in query("gaji guru sma", rules)
+    assert both not in query("gaji guru", rules)
+    assert "^0.6" not in query("a b c d e", rules)
+
+
+def test_a_word_that_no_rule_names_counts_less_beside_one_that_is_named() -> None:
+    rules = vocabulary.parsed("tbc => tuberkulosis")
+    assert query("penderita tbc", rules).startswith(
+        "+((tbc OR resmi:tuberkulosis^0.8) OR (penderita)^0.7 OR "
+    )
+    assert "^0.7" not in query("penderita baru", rules)
+
+
+def test_what_a_part_of_the_words_means_counts_little() -> None:
+    rules = vocabulary.parsed("lampu jalan => penerangan jalan\njalan => ruas jalan")
+    assert 'resmi:"ruas jalan"~4^0.11' in query("lampu jalan", rules)

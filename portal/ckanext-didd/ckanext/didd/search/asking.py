@@ -16,7 +16,7 @@ import ckan.plugins.toolkit as tk
 import pysolr
 from ckan.lib.search.common import make_connection
 
-from ckanext.didd.search import understood, vocabulary
+from ckanext.didd.search import clauses, understood, vocabulary
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +73,7 @@ def notions(q: str) -> list[understood.Notion]:
 def parameters(found: Sequence[understood.Notion]) -> dict[str, Any]:
     """Return Solr's parameters that find them, the best first."""
     return {
-        "q": understood.as_query(found),
+        "q": clauses.as_query(found),
         "defType": "edismax",
         "mm": "0",
         "qf": SEARCHED,

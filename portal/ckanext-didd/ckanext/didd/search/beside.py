@@ -10,7 +10,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from markupsafe import Markup
 
-from ckanext.didd.search import understood, vocabulary
+from ckanext.didd.search import clauses, vocabulary
 from ckanext.didd.search.asking import PUBLIC, SEARCHED, are_words, ask, notions, words
 from ckanext.didd.search.search import ITEMS
 
@@ -77,7 +77,7 @@ def with_all_words(
         return None
     meant = notions(str(q))
     needed = [notion for notion in meant if notion.is_needed]
-    if len(needed) < 2 and not understood.places_alone(meant):
+    if len(needed) < 2 and not clauses.places_alone(meant):
         return None
     chosen = [
         f'+{name}:"{_plain(value)}"'
@@ -89,7 +89,7 @@ def with_all_words(
         chosen.append(f'+owner_org:"{_plain(agency)}"')
         chosen += [] if "jenis_entri" in (fields or {}) else [ITEMS]
     asked = {"defType": "edismax", "mm": "0", "rows": 0, "fq": [*PUBLIC, *chosen]}
-    found = ask(understood.with_all(needed), asked)
+    found = ask(clauses.with_all(needed), asked)
     return None if found is None else int(found.hits)
 
 
@@ -149,7 +149,7 @@ def marked(q: str | None, packages: Iterable[Mapping[str, Any]]) -> dict[str, di
         "hl.tag.pre": BEGIN,
         "hl.tag.post": END,
     }
-    found = ask(understood.as_query(notions(str(q))), asked)
+    found = ask(clauses.as_query(notions(str(q))), asked)
     if found is None:
         return {}
     names = {"title": "title", "notes": "notes", "didd_isi": "file", "didd_pindaian": "scan"}

@@ -1,8 +1,7 @@
-"""A citizen's words as a query for Solr's ``edismax``. Pure.
+"""A citizen's words as notions: what was typed, and what the vocabulary has for it. Pure.
 
-Each notion of a query, one word or several, becomes a group of alternatives: the words as they were
-typed, and what the vocabulary has for them. A group counts once, whatever of it is found. Words of
-a question are dropped; words that say little, and places, order what is found.
+Each notion of a query is one word or several. Words of a question are dropped; words that say
+little, and places, order what is found.
 """
 
 from __future__ import annotations
@@ -16,21 +15,13 @@ from ckanext.didd.search.vocabulary import Vocabulary, Words, likely, stem, stem
 
 YEAR = re.compile(r"(?:19|20)\d\d")
 #: How much an alternative counts beside what was typed.
-OFFICIAL, WEAK, PLACE, PART = 0.8, 0.35, 0.7, 0.3
+OFFICIAL, WEAK, PLACE, PART = 0.8, 0.35, 0.7, 0.15
 #: As many other words, those of a question not counted, may stand among the words of a rule.
 AMONG = 1
-#: The name under which words that were not typed are searched: Solr's configuration says where.
-OFFICIALLY = "resmi"
 #: What the rules mean that a word is a part of.
 HINT = 0.05
 #: A word of several that were typed, alone.
 ALONE = 0.2
-#: Words of a rule may stand as far apart.
-APART = 4
-#: How much less each of many words found together counts, as a power of their number.
-MANY = 0.1
-#: More notions that a result should have are no question but a text.
-MOST_NEEDED = 12
 
 
 @dataclass(frozen=True)
@@ -54,6 +45,11 @@ class Notion:
     def is_needed(self) -> bool:
         """Whether a result should have it."""
         return self.weight == 1
+
+    @property
+    def is_named(self) -> bool:
+        """Whether a rule says what it means, or its words are of one rule."""
+        return len(self.typed) > 1 or any(weight > HINT for _, weight in self.others)
 
 
 def notions(vocabulary: Vocabulary, q: str) -> list[Notion]:
@@ -165,75 +161,3 @@ def _weighed(found: Sequence[Notion]) -> list[Notion]:
         found = [replace(notion, weight=1.0) for notion in found]
     kept = [notion if notion.weight > WEAK else replace(notion, others=()) for notion in found]
     return list(dict.fromkeys(kept))
-
-
-# For Solr ------------------------------------------------------------------------------------
-
-
-def as_query(found: Sequence[Notion]) -> str:
-    """Return ``q`` for ``edismax``: one of the needed notions, the others for the order.
-
-    What has all of the needed ones counts twice: else much of one would come before some of each.
-    Of many words, as of a sentence that was pasted, only those themselves are asked for: every
-    clause is asked of every field, and Solr takes so many clauses and no more.
-
-    >>> as_query([Notion(("gaji",), ((("upah", "minimum"), 0.8),)), Notion(("data",), weight=0.3)])
-    '+((gaji OR resmi:"upah minimum"~4^0.75)) OR (data)^0.3'
-    >>> as_query([Notion(("gaji",)), Notion(("guru",))])
-    '+((gaji) OR (guru) OR (+(gaji) +(guru)))'
-    """
-    found = _few(found)
-    needed = [notion for notion in found if notion.is_needed]
-    either = [_group(notion) for notion in needed]
-    every = [f"({with_all(needed)})"] if 1 < len(needed) <= MOST_NEEDED else []
-    rest = [_group(notion) for notion in found if not notion.is_needed]
-    either += map(_group, places_alone(found))
-    return " OR ".join([f"+({' OR '.join([*either, *every])})", *rest])
-
-
-def places_alone(found: Sequence[Notion]) -> list[Notion]:
-    """Return the places that are enough, as nothing else of a query is known to the vocabulary.
-
-    >>> places_alone([Notion(("zzz",), is_known=False), Notion(("sampit",), weight=PLACE)])
-    [Notion(typed=('sampit',), others=(), weight=0.7, is_known=True)]
-    """
-    if any(notion.is_known for notion in found if notion.is_needed):
-        return []
-    return [notion for notion in found if notion.is_place]
-
-
-def with_all(needed: Sequence[Notion]) -> str:
-    """Return ``q`` for what has all of these notions.
-
-    >>> with_all([Notion(("gaji",)), Notion(("guru",))])
-    '+(gaji) +(guru)'
-    """
-    return " ".join(f"+{_group(notion)}" for notion in _few(needed))
-
-
-def _few(found: Sequence[Notion]) -> Sequence[Notion]:
-    """Return the notions; without other words for them where very many are needed."""
-    many = sum(notion.is_needed for notion in found) > MOST_NEEDED
-    return [replace(notion, others=()) for notion in found] if many else found
-
-
-def _group(notion: Notion) -> str:
-    parts = [_term(notion.typed, 1.0)]
-    parts += [f"{OFFICIALLY}:{_term(words, weight)}" for words, weight in notion.others]
-    if len(notion.typed) > 1:
-        parts += [f"{word}^{ALONE}" for word in notion.typed]
-    if len(notion.typed) == 1 and YEAR.fullmatch(notion.typed[0]):
-        parts.append(f"didd_tahun_isi:{notion.typed[0]}^3")
-    group = f"({' OR '.join(dict.fromkeys(parts))})"
-    return group if notion.is_needed else f"{group}^{notion.weight}"
-
-
-def _term(words: Words, weight: float) -> str:
-    """Return a word, or words that stand near one another.
-
-    Many words found together would count for much more than one.
-    """
-    if len(words) == 1:
-        return words[0] if weight == 1 else f"{words[0]}^{weight:g}"
-    near = '"' + " ".join(words) + f'"~{APART}'
-    return f"{near}^{round(weight / len(words) ** MANY, 2):g}"
