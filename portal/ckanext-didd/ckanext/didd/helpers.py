@@ -252,6 +252,12 @@ def didd_preview(resource: dict[str, Any]) -> str:
     return "table" if resource.get("schema") and plugin_loaded("didd_tables") else ""
 
 
+def didd_format(resource: dict[str, Any]) -> str:
+    """Return a file's format as its link says it: of a register's two CSVs one is for Excel."""
+    shown = str(resource.get("format") or "")
+    return f"{shown} (Excel)" if str(resource.get("name")).endswith(".excel.csv") else shown
+
+
 def didd_sha256(resource: dict[str, Any]) -> str:
     """Return a file's SHA-256 in hexadecimal; "" when its hash is of another kind."""
     digest = str(resource.get("hash") or "").removeprefix("sha256:").lower()
@@ -297,6 +303,7 @@ def get_helpers() -> dict[str, Any]:
         didd_editions,
         didd_loaded,
         didd_preview,
+        didd_format,
         didd_sha256,
         didd_history,
         didd_static,
