@@ -337,9 +337,17 @@ def test_what_a_sheet_says_above_its_table_leaves_the_head_a_head() -> None:
     titled = [["sheet", "Data"], ["table"], ["row", ["Cakupan (contoh)"]], ["row", ["", ""]],
               ["row", ["kode", "jumlah"]], ["row", ["62.01", 400]]]  # fmt: skip
     heading, above, table = layout.part_of(titled, 1).things
-    assert (heading["text"], above["kind"], above["text"]) == ("Data", "paragraph", "Cakupan (contoh)")
+    assert (heading["text"], above["kind"], above["text"]) == (
+        "Data",
+        "paragraph",
+        "Cakupan (contoh)",
+    )
     assert (table["head"], table["rows"]) == (["kode", "jumlah"], [["62.01", 400]])
-    for rows in ([["Anu"], ["Badu"]], [[7], ["kode", "jumlah"]], [["a"]] * 9 + [["kode", "jumlah"]]):
+    for rows in (
+        [["Anu"], ["Badu"]],
+        [[7], ["kode", "jumlah"]],
+        [["a"]] * 9 + [["kode", "jumlah"]],
+    ):
         made = layout.part_of([["table"], *(["row", row] for row in rows)], 1).things
         assert [(t["kind"], len(t["rows"])) for t in made] == [("table", len(rows))]
 

@@ -185,7 +185,10 @@ def _public_items(ids: Sequence[str]) -> dict[str, Row]:
     )  # fmt: skip
     return {
         row["id"]: {
-            **{key: row[key] or "" for key in ("title", "waktu_pembuatan", "organization", "agency")},
+            **{
+                key: row[key] or ""
+                for key in ("title", "waktu_pembuatan", "organization", "agency")
+            },
             "address": _address("dataset", row["name"]),
         }
         for row in _rows(query)
