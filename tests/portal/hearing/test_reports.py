@@ -21,13 +21,6 @@ pytestmark = [pytest.mark.portal, pytest.mark.browser]
 HOSTILE = "<script>alert(1)</script> {{7*7}} =HYPERLINK(1) NIK 6271014107900003 \x07\u202e"
 
 
-@pytest.fixture(autouse=True)
-def nothing_counted(place: Furnished) -> None:
-    cache(place.portal).flushall()
-    with postgres.connect(place.portal.place, "ckan") as connection:
-        connection.execute("DELETE FROM didd_report")
-
-
 def cache(portal: Portal) -> Any:
     import redis
 
@@ -187,6 +180,18 @@ def test_the_office_takes_a_report_once_and_its_answer_is_shown(place: Furnished
 def test_nobody_but_the_publisher_may_ask_for_reports(place: Furnished, action: str) -> None:
     reply = requests.post(f"{place.portal.url}/api/3/action/{action}", json={}, timeout=60)
     assert reply.status_code == 403
+
+
+def test_a_report_was_made_on_the_day_of_where_the_office_is(place: Furnished) -> None:
+    number = send(place).headers["Location"].rpartition("/")[2]
+    with postgres.connect(place.portal.place, "ckan") as connection:
+        connection.execute(
+            "UPDATE didd_report SET made_at = date_trunc('day', made_at) + interval '20 hours',"
+            " changed_at = date_trunc('day', made_at) + interval '20 hours'"
+        )
+        [(day,)] = connection.execute("SELECT made_at::date + 1 FROM didd_report")
+    page = get(place.portal, f"/en/laporan/{number}").text
+    assert f"{day.day} {day:%B %Y}" in page
 
 
 def test_a_report_goes_after_its_days(place: Furnished) -> None:

@@ -144,9 +144,9 @@ def didd_choices(name: str) -> list[dict[str, Any]]:
 def didd_date(value: Any) -> str:
     """Format a year, month or day in the visitor's language; anything else stays as it is.
 
-    A timestamp is shown as its day.
+    A timestamp is shown as its day where the office is.
     """
-    match = PARTIAL_DATE.match(str(value or "").split("T")[0])
+    match = PARTIAL_DATE.match(didd_day(value))
     if not match:
         return str(value or "")
     year, month, day = (int(part) if part else None for part in match.groups())
@@ -157,6 +157,22 @@ def didd_date(value: Any) -> str:
     except ValueError:
         return str(value)
     return format_date(when, "d MMMM y" if day else "MMMM y", locale=tk.h.lang())
+
+
+def didd_day(value: Any) -> str:
+    """Return the day of a timestamp where the office is, as ISO; anything else as it stands.
+
+    CKAN keeps timestamps in UTC and does not say so: at night its day is not yet the office's.
+    """
+    text = str(value or "")
+    if "T" not in text:
+        return text
+    try:
+        when = datetime.datetime.fromisoformat(text)
+    except ValueError:
+        return text.split("T")[0]
+    when = when if when.tzinfo else when.replace(tzinfo=datetime.UTC)
+    return when.astimezone(tk.h.get_display_timezone()).date().isoformat()
 
 
 def didd_years(pkg: dict[str, Any]) -> str:
@@ -236,6 +252,12 @@ def didd_preview(resource: dict[str, Any]) -> str:
     return "table" if resource.get("schema") and plugin_loaded("didd_tables") else ""
 
 
+def didd_format(resource: dict[str, Any]) -> str:
+    """Return a file's format as its link says it: of a register's two CSVs one is for Excel."""
+    shown = str(resource.get("format") or "")
+    return f"{shown} (Excel)" if str(resource.get("name")).endswith(".excel.csv") else shown
+
+
 def didd_sha256(resource: dict[str, Any]) -> str:
     """Return a file's SHA-256 in hexadecimal; "" when its hash is of another kind."""
     digest = str(resource.get("hash") or "").removeprefix("sha256:").lower()
@@ -266,6 +288,7 @@ def get_helpers() -> dict[str, Any]:
         didd_field_label,
         didd_choice,
         didd_date,
+        didd_day,
         didd_years,
         didd_number,
         didd_size,
@@ -280,6 +303,7 @@ def get_helpers() -> dict[str, Any]:
         didd_editions,
         didd_loaded,
         didd_preview,
+        didd_format,
         didd_sha256,
         didd_history,
         didd_static,

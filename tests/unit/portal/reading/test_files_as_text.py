@@ -333,6 +333,25 @@ def test_a_part_that_begins_within_something_says_what_it_is_in() -> None:
     assert last["head"] == ["Nama", "Jumlah"]
 
 
+def test_what_a_sheet_says_above_its_table_leaves_the_head_a_head() -> None:
+    titled = [["sheet", "Data"], ["table"], ["row", ["Cakupan (contoh)"]], ["row", ["", ""]],
+              ["row", ["kode", "jumlah"]], ["row", ["62.01", 400]]]  # fmt: skip
+    heading, above, table = layout.part_of(titled, 1).things
+    assert (heading["text"], above["kind"], above["text"]) == (
+        "Data",
+        "paragraph",
+        "Cakupan (contoh)",
+    )
+    assert (table["head"], table["rows"]) == (["kode", "jumlah"], [["62.01", 400]])
+    for rows in (
+        [["Anu"], ["Badu"]],
+        [[7], ["kode", "jumlah"]],
+        [["a"]] * 9 + [["kode", "jumlah"]],
+    ):
+        made = layout.part_of([["table"], *(["row", row] for row in rows)], 1).things
+        assert [(t["kind"], len(t["rows"])) for t in made] == [("table", len(rows))]
+
+
 def test_a_long_table_is_cut_and_says_so_and_a_long_paragraph_is_parted() -> None:
     made = [["table"], *(["row", [n, 2]] for n in range(500)), ["p", "kata " * 5000]]
     parts = [layout.part_of(made, n) for n in range(1, layout.part_of(made, 1).count + 1)]

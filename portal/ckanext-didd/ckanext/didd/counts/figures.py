@@ -171,11 +171,12 @@ def _most(by: str, since: str, until: str) -> list[Row]:
 
 
 def _public_items(ids: Sequence[str]) -> dict[str, Row]:
-    """Return those of the datasets that everybody may see: title, agency, address."""
+    """Return those of the datasets that everybody may see: title, when made, agency, address."""
     package, group = model.Package, model.Group
     query = (
         sa.select(
             package.id, package.name, package.title,
+            package.extras["waktu_pembuatan"].astext.label("waktu_pembuatan"),
             group.name.label("organization"), group.title.label("agency"),
         )
         .select_from(package)
@@ -184,7 +185,10 @@ def _public_items(ids: Sequence[str]) -> dict[str, Row]:
     )  # fmt: skip
     return {
         row["id"]: {
-            **{key: row[key] or "" for key in ("title", "organization", "agency")},
+            **{
+                key: row[key] or ""
+                for key in ("title", "waktu_pembuatan", "organization", "agency")
+            },
             "address": _address("dataset", row["name"]),
         }
         for row in _rows(query)

@@ -20,6 +20,8 @@ PART = 18_000
 PARAGRAPH, CELL = 4_000, 600
 # Rows of a table that are shown, and its columns: the whole is in the file.
 ROWS, COLUMNS = 150, 24
+# Rows above a table's head that say what it is.
+TITLES = 6
 MARKS = {"page": "pages", "slide": "slides"}
 
 
@@ -37,7 +39,7 @@ def part_of(blocks: Iterable[Block], wanted: int, size: int = PART) -> Part:
     kept: Part | None = None
     number, weight, things = 1, 0, list[Thing]()
     place, shown_of = _Place(), _Things()
-    for thing in (thing for block in blocks for thing in shown_of.of(block)):
+    for thing in (thing for block in _titled(blocks) for thing in shown_of.of(block)):
         if weight and weight + thing["weight"] > size and thing["kind"] not in ("more", "cut"):
             kept = Part(number, number, things) if number == wanted else kept
             number, weight, things = number + 1, 0, place.again(thing)
@@ -46,6 +48,41 @@ def part_of(blocks: Iterable[Block], wanted: int, size: int = PART) -> Part:
         things.append(thing)
     shown = kept or Part(number, number, things)
     return Part(shown.number, number, list(_levelled(_tables(shown.things))))
+
+
+def _titled(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield blocks; what stands above a table's head, in rows of one cell, comes before the table.
+
+    Offices write a sheet's title into its first row: the head would be no head to a screen reader.
+    """
+    above: list[Block] = []
+    for block in blocks:
+        if above and block[0] == "row" and len(above) <= TITLES and len(_filled(block)) < 2:
+            above.append(block)
+            continue
+        if above:
+            yield from _above(above, headed=block[0] == "row" and len(_filled(block)) > 1)
+            above = []
+        if block[0] == "table":
+            above = [block]
+        else:
+            yield block
+    yield from _above(above, headed=False) if above else ()
+
+
+def _above(above: list[Block], *, headed: bool) -> Iterator[Block]:
+    """Yield the beginning of a table and its first rows, as paragraphs before it if they are."""
+    table, *rows = above
+    words = [cell for row in rows for cell in _filled(row)]
+    if headed and all(isinstance(cell, str) for cell in words):
+        yield from (["p", cell] for cell in words)
+        yield table
+    else:
+        yield from above
+
+
+def _filled(row: Block) -> list[Any]:
+    return [cell for cell in row[1] if cell != ""]
 
 
 class _Place:

@@ -281,5 +281,5 @@ def _words(value: Any, kind: str) -> str:
     if kind in ("whole", "number"):
         return format_decimal(value, "#,##0.##########", locale=tk.h.lang())
     if kind == "day":
-        return helpers.didd_date(value)
+        return helpers.didd_date(str(value).split("T")[0])
     return str(value)
