@@ -18,7 +18,7 @@ from didd.adapters.database.schema import (
     message_choice,
     saved_view,
 )
-from didd.adapters.store.people.erasures import NotSwept
+from didd.adapters.database.sweeping import NotSwept
 from didd.adapters.store.people.officers import Appointing, keep_version
 from didd.adapters.store.people.sso_identities import SsoIdentity
 from didd.approval.what_may_be_decided import Refused
