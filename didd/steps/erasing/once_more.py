@@ -16,8 +16,6 @@ from didd.i18n import _
 from didd.ports import Archive
 from didd.steps.erasing.whereabouts import kept_files
 
-#: The actor in the chain.
-RESTORER = "system.restore"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -56,7 +54,7 @@ def apply_again(
     Also what the backup's own chain calls erased: it may have been made in the middle of it.
     """
     for proof in proofs:
-        store.erased_files.close_again(proof.sha256, proof.told, RESTORER)
+        store.erased_files.close_again(proof.sha256, proof.told)
     erased = store.erased_files.all()
     for sha256 in store.erased_files.gone():
         archive.remove(sha256)

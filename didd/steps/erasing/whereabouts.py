@@ -48,8 +48,12 @@ class Whereabouts:
 
     @property
     def left(self) -> bool:
-        """Whether the office itself has anything of it still."""
-        return bool(self.archived or self.rows or self.packs or self.kept)
+        """Whether the office itself has anything of it still.
+
+        Findings do not tell: later ones are about its name, for no harvest opens it.
+        """
+        inside = self.rows.keys() - {"finding"}
+        return bool(self.archived or inside or self.packs or self.kept)
 
     @property
     def years(self) -> list[int]:
@@ -107,7 +111,7 @@ def check_public(office: Office, found: Whereabouts) -> None:
         records = list(public)
         raise Refused(
             _(
-                "The file is still public. Withdraw first what shows it: {commands}. Then erase it.",
+                "The file is still public. First withdraw what shows it, then erase it: {commands}",
                 commands="; ".join(f"didd withdraw {each} --as …" for each in records[:_NAMED]),
             )
         )

@@ -52,7 +52,8 @@ def never_public(
     """Return the versions of ``excluded`` records in ``shown`` that the portal must not get.
 
     None was read back from it since the version was established and its day, if any, had begun; or
-    it is off the portal by now, or another was announced in its place: it is not public again. What was erased never is.
+    it is off the portal by now, or another was announced in its place: it is not public again. Nor
+    is what was erased, ever.
     """
     begins, agency = _begins(office, editions, taken), shown.register.agency
     ledger = office.store.publications.ledger(agency)

@@ -21,6 +21,8 @@ from didd.model import AuditEvent, Officer, digest
 
 #: The acts in the chain: closed and about to go; gone; closed once more in an older office.
 BEGUN, DONE, AGAIN = "erasure.begun", "erasure.done", "erasure.again"
+#: The actor of what is closed once more.
+RESTORER = "system.restore"
 #: Tables with what was found in a file's bytes.
 _INSIDE = (content_look, described_table, finding)
 
@@ -40,6 +42,11 @@ class Erased:
     told: Mapping[str, Any]
     link: AuditEvent
     done: AuditEvent | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing of it may be anywhere any more."""
+        return self.done is not None or self.link.actor == RESTORER
 
     @property
     def packs(self) -> tuple[str, ...]:
@@ -81,11 +88,11 @@ class ErasedFiles:
                 append(connection, _act(BEGUN, sha256, told, by), datetime.now(UTC))
             return _erased(connection)[sha256]
 
-    def close_again(self, sha256: str, told: Mapping[str, Any], actor: str) -> None:
+    def close_again(self, sha256: str, told: Mapping[str, Any]) -> None:
         """Close a digest that was erased after this database was backed up; nothing if it is."""
         with writing(self.engine) as connection:
             if sha256 not in _erased(connection):
-                said = Act(actor, AGAIN, f"file/{sha256}", "", digest(dict(told)), told)
+                said = Act(RESTORER, AGAIN, f"file/{sha256}", "", digest(dict(told)), told)
                 append(connection, said, datetime.now(UTC))
 
     def end(self, sha256: str, what: Mapping[str, Any], by: Officer) -> Erased:

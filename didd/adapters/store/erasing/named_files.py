@@ -112,11 +112,12 @@ class NamedFiles:
             )
 
     def is_list(self, sha256: str) -> bool:
-        """Whether an agency's list was read out of it."""
+        """Whether an agency's list was read out of it; a file that only proposes itself is none."""
         read = sa.select(sa.literal(1)).where(
             document.c.sha256 == sha256,
             inventory_row.c.agency == document.c.agency,
             inventory_row.c.source == document.c.path,
+            inventory_row.c.row > 0,
         )
         with self.engine.connect() as connection:
             return connection.execute(read.limit(1)).first() is not None
