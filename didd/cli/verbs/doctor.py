@@ -14,11 +14,11 @@ import typer
 from didd import i18n
 from didd.cli.alarms_look import in_words, look_for_alarms, nothing
 from didd.cli.arguments import AsJson
-from didd.cli.erased_look import erased_told
 from didd.cli.output import BROKEN, failures, print_json, print_table
 from didd.cli.portal_look import contacts_said, look_at_portal
 from didd.cli.proof import asked as asked_proof
 from didd.cli.settings_told import not_read, repeated
+from didd.cli.verbs.upkeep.erased_look import erased_told
 from didd.cli.words import _, told
 from didd.config.own.repeated_settings import needless, unread
 from didd.mail_settings import desk_address, mailer_of

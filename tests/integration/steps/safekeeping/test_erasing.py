@@ -96,7 +96,7 @@ def test_what_is_the_persons_own_is_gone_and_the_chain_still_holds(
     assert [who for who, _holder in decided] == [UTAMA]
     now = [(d.officer, d.holder) for d in bureau.office.store.decisions.of(bureau.slug)]
     assert now == decided, "who decided is told as before"
-    database = tmp_path / "kantor" / "didd.db"
+    database = tmp_path / "didd.db"
     if database.exists():
         lying = b"".join(p.read_bytes() for p in database.parent.glob("didd.db*"))
         assert MAIL.encode() not in lying, "not in the file's free pages either"
@@ -126,7 +126,7 @@ def test_what_was_deleted_before_is_not_in_the_files_either_nor_while_somebody_r
     done = erase_account(bureau.office, UTAMA, ADMIN, WHY)
     assert done.number == 1
     assert done.seq == bureau.office.store.erasures.last(UTAMA).seq
-    database = tmp_path / "kantor" / "didd.db"
+    database = tmp_path / "didd.db"
     if database.exists():
         lying = b"".join(p.read_bytes() for p in database.parent.glob("didd.db*"))
         for word in (MAIL, BROWSER, old):
