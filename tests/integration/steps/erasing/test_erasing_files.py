@@ -83,7 +83,8 @@ def erase(bureau: Bureau, by: str = ATASAN, asked: Asked = ASKED) -> Erased:
 
 def lying(bureau: Bureau) -> list[str]:
     """Return where a word of the bytes lies: files of the office and its database, and tables."""
-    around = [p for p in bureau.place.parent.glob("didd.db*") if b"qwxzjv" in p.read_bytes()]
+    files = [p for p in bureau.place.parent.glob("didd.db*") if p.is_file()]
+    around = [p for p in files if b"qwxzjv" in p.read_bytes()]
     with bureau.office.store.engine.connect() as connection:
         found = sa.MetaData()
         found.reflect(connection)
