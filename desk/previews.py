@@ -94,6 +94,7 @@ class Previews:
 
             return _preview(self._ask(archive, [file], question, limits))
 
+        archive.size(file.sha256)  # what was erased is shown from memory neither
         key = (file.sha256, _suffix(file), page)
         return self._pages.of(key, make, keep=lambda made: not _again(made.kind))
 
@@ -109,6 +110,8 @@ class Previews:
 
             return _difference(self._ask(archive, [before, now], question, limits))
 
+        for file in (before, now):
+            archive.size(file.sha256)
         key = (before.sha256, now.sha256, _suffix(before), _suffix(now))
         return self._differences.of(key, make, keep=lambda made: not _again(made.kind))
 

@@ -20,6 +20,7 @@ from didd.i18n import Sentence, _, shown
 from didd.office import OfficeError
 from didd.ports import ArchiveDamaged, PortalError, StorageError
 from didd.steps.consequences.copying import CopyHeld
+from didd.steps.erasing.erased_words import erased_said
 from didd.steps.obligations.procuring import BadTable
 from didd.steps.refusals import PlanChanged
 from didd.text.storable import storable
@@ -102,7 +103,6 @@ def answer_problems(api: FastAPI) -> None:
         (BadTable, _bad_table),
         (Refused, _refused),
         (PlanChanged, _refused),
-        (NotHere, lambda _error: answer(404, *BY_STATUS[404])),
         (RequestValidationError, _invalid),
         (HTTPException, _by_status),
         (ArchiveDamaged, _damaged),
@@ -111,6 +111,7 @@ def answer_problems(api: FastAPI) -> None:
         (Exception, _broken),
     ):
         api.add_exception_handler(kind, _handler(make))
+    api.add_exception_handler(NotHere, _not_here)
 
 
 def _handler(make: Callable[[Any], JSONResponse]) -> Callable[..., Awaitable[JSONResponse]]:
@@ -119,6 +120,14 @@ def _handler(make: Callable[[Any], JSONResponse]) -> Callable[..., Awaitable[JSO
         return make(error)
 
     return handle
+
+
+def _not_here(request: Request, error: Exception) -> JSONResponse:
+    """Answer that there is no such thing, or that it was erased: a thread may ask the store."""
+    office = request.app.state.desk.office
+    if isinstance(error, NotHere) and (said := erased_said(office, error.sha256)):
+        return answer(404, "erased", said)
+    return answer(404, *BY_STATUS[404])
 
 
 def _not_served(error: NotServed) -> JSONResponse:

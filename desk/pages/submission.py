@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -30,10 +31,12 @@ from didd.adapters.store.decisions import Verdict
 from didd.approval.consequences.consequence_test import minutes_from
 from didd.approval.waiting_time import wait
 from didd.approval.what_may_be_decided import CHIEFS, Refused, allowed_on
-from didd.i18n import _
+from didd.i18n import Sentence, _
 from didd.model import DecisionKind, Finding, Record, RecordFile, State, Submission
+from didd.office import Office
 from didd.steps.approve import decide
 from didd.steps.consequences.lifting import has_lost_its_row
+from didd.steps.erasing.erased_words import sentence_of
 from didd.steps.undo_decision import may_undo, undo_decision
 
 _NUMBER = re.compile("[0-9]{1,15}")
@@ -149,6 +152,7 @@ def show(
         before=before,
         fields=fields,
         files=files,
+        erased=_erased(office, files),
         kept={f.sha256 for f in _all_files(files) if office.archive.has(f.sha256)},
         other_findings=[f for f in findings if not any(f in line.findings for line in fields)],
         changed=sum(f.changed for f in fields) + sum(f.mark is not Mark.SAME for f in files),
@@ -178,6 +182,13 @@ def show(
         signable=outcomes if context.may(Permission.APPROVE, found.agency) else (),
         lost=context.may(Permission.APPROVE, found.agency) and has_lost_its_row(office, found),
     )
+
+
+def _erased(office: Office, files: Sequence[FileLine]) -> dict[str, Sentence]:
+    """Return what is said of those of these files that were erased, by sha256."""
+    gone = office.store.erased_files.all() if files else {}
+    named = {f.sha256 for f in _all_files(files)} & gone.keys()
+    return {sha256: sentence_of(office, gone[sha256]) for sha256 in named}
 
 
 def _outcomes(events: list[queries.Event]) -> list[int]:
@@ -213,7 +224,7 @@ def _since(found: Submission, events: list[queries.Event]) -> datetime:
     return max(struck, default=found.submitted_at)
 
 
-def _all_files(lines: list[FileLine]) -> list[RecordFile]:
+def _all_files(lines: Sequence[FileLine]) -> list[RecordFile]:
     return [f for line in lines for f in (line.now, line.before) if f is not None]
 
 

@@ -21,9 +21,10 @@ from desk.web.forms import BadForm, Brings, Form, TooMuch, TooSlow, is_with_file
 from desk.web.kept_form import kept
 from desk.web.login_page import login_page
 from didd.approval.appointments import Person
-from didd.i18n import LANGUAGES, OFFICE, Language
+from didd.i18n import LANGUAGES, OFFICE, Language, Sentence
 from didd.office import Office
 from didd.ports import ArchiveDamaged
+from didd.steps.erasing.erased_words import erased_said
 from didd.steps.refusals import keep_refusal
 
 log = logging.getLogger("desk")
@@ -36,7 +37,11 @@ Page = Callable[[RequestContext], Response]
 
 
 class NotHere(LookupError):
-    """No such page for this visitor (404)."""
+    """No such page for this visitor (404); ``sha256``: of a file whose bytes are not there."""
+
+    def __init__(self, sha256: str = "") -> None:
+        super().__init__(sha256)
+        self.sha256 = sha256
 
 
 @dataclass(frozen=True)
@@ -102,9 +107,11 @@ def _may_bring(desk: Desk, route: PageRoute, request: Request) -> Brings | None:
     return route.takes(desk.office, agency or "") if route.takes and may else None
 
 
-def problem(context: RequestContext, what: str, status: int) -> Response:
+def problem(
+    context: RequestContext, what: str, status: int, said: Sentence | None = None
+) -> Response:
     """Return an error page that says why there is no page, and where to go on."""
-    return context.page("problem.html", status=status, what=what)
+    return context.page("problem.html", status=status, what=what, said=said)
 
 
 def permitted(context: RequestContext, permission: Permission) -> bool:
@@ -136,7 +143,9 @@ def _answer(desk: Desk, route: PageRoute, request: Request, form: Form) -> Respo
         return context.redirect(first)
     try:
         return route.page(context)
-    except NotHere:
+    except NotHere as missing:
+        if said := erased_said(context.office, missing.sha256):
+            return problem(context, "erased", 410, said)
         return problem(context, "not_found", 404)
     except ArchiveDamaged as damaged:
         log.error("%s", damaged)

@@ -36,7 +36,7 @@ def attachment(archive: Archive, sha256: str, name: str, media_type: str) -> Res
     try:
         size, content = archive.size(sha256), archive.open(sha256)
     except FileNotFoundError as error:
-        raise NotHere from error
+        raise NotHere(sha256) from error
     if size <= _READ_FIRST:
         with content:
             return bytes_attachment(content.read(), name, media_type)

@@ -14,6 +14,7 @@ WORDS: Mapping[str, Sentence] = MappingProxyType(
         "problem.not_found": _(
             "This page or file does not exist, or belongs to an agency that you do not serve."
         ),
+        "problem.erased_title": _("This file was erased"),
         "problem.not_allowed_title": _("Not yours to do"),
         "problem.not_allowed": _(
             "This act belongs to another role of the SOP. Nothing was changed."

@@ -180,6 +180,20 @@ def check_still_open(title: str, files: Iterable[RecordFile], closed: Container[
             )
 
 
+def check_not_erased(title: str, files: Iterable[RecordFile], erased: Container[str]) -> None:
+    """Raise ``Refused`` when any of ``files`` was erased for good; ``erased`` has their sha256."""
+    for file in files:
+        if file.sha256 in erased:
+            raise Refused(
+                _(
+                    'File {file} of the item "{title}" was erased at a person\'s request: nobody '
+                    "can publish it any more. Return this item; the agency sends another file.",
+                    file=file.name,
+                    title=title,
+                )
+            )
+
+
 def alone_approved(officer: str, approvers: Mapping[str, Collection[str]]) -> list[str]:
     """Return the items that this officer approved and nobody else; ``approvers`` by item."""
     return [item for item, people in approvers.items() if set(people) == {officer}]

@@ -30,6 +30,7 @@ class OfficeAct(StrEnum):
     ESTABLISH = "establish"
     WITHDRAW = "withdraw"
     RESTORE = "restore"
+    ERASE = "erase"
     PUBLISH = "publish"
     APPOINT = "appoint"
     AUDIT = "audit"
@@ -38,7 +39,7 @@ class OfficeAct(StrEnum):
 
 #: Roles that may withdraw at once, or have an agency published again.
 TAKING_DOWN = frozenset({Role.CHIEF_OFFICER, Role.SUPERIOR, Role.PORTAL_ADMIN})
-#: Roles that may restore, embargo, or show an earlier edition: those who approve and establish.
+#: Roles that may restore, embargo, or show an earlier edition, or erase: who approve and establish.
 GIVING = frozenset({Role.CHIEF_OFFICER, Role.SUPERIOR})
 #: Acts that concern every agency: a role for one of them does not do.
 OF_ALL = frozenset({OfficeAct.APPOINT, OfficeAct.AUDIT, OfficeAct.SEARCHES})
@@ -60,6 +61,7 @@ def roles_for(act: OfficeAct, sop: Sop) -> frozenset[Role]:
         OfficeAct.ESTABLISH: frozenset({superior}),
         OfficeAct.WITHDRAW: TAKING_DOWN,
         OfficeAct.RESTORE: GIVING,
+        OfficeAct.ERASE: GIVING,
         OfficeAct.PUBLISH: TAKING_DOWN,
         OfficeAct.APPOINT: frozenset({Role.PORTAL_ADMIN}),
         OfficeAct.AUDIT: frozenset({Role.AUDITOR, Role.PORTAL_ADMIN}),

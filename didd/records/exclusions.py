@@ -24,13 +24,14 @@ class Exclusions:
     ``paths`` are the files there that excluded rows could mean, ``left_behind`` what lay under such
     a name before it was renamed. ``by_agency`` are the digests that records of any agency exclude,
     ``agency`` is whose folder this is; empty where a list of it cannot be read, for what
-    such a list kept in stays in.
+    such a list kept in stays in. ``erased`` are files that were erased for good, whose they were.
     """
 
     agency: str = ""
     paths: frozenset[str] = frozenset()
     left_behind: tuple[Document, ...] = ()
     by_agency: Mapping[str, Digests] = field(default_factory=dict[str, Digests])
+    erased: Digests = field(default_factory=dict[str, int])
 
     @property
     def elsewhere(self) -> frozenset[str]:
@@ -56,6 +57,7 @@ class Exclusions:
             yield document.sha256, document.size
         for digests in self.by_agency.values():
             yield from digests.items()
+        yield from self.erased.items()
 
 
 def exclusions(
@@ -64,6 +66,9 @@ def exclusions(
     paths: Iterable[str] | PathIndex,
     config: CatalogConfig,
     by_agency: Mapping[str, Digests],
+    erased: Digests | None = None,
 ) -> Exclusions:
     """Return what is excluded among ``paths`` of an agency's folder by its ``rows``."""
-    return Exclusions(agency, excluded_paths(rows, paths, config), by_agency=by_agency)
+    return Exclusions(
+        agency, excluded_paths(rows, paths, config), by_agency=by_agency, erased=erased or {}
+    )

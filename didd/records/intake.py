@@ -42,8 +42,8 @@ from didd.text.tidy import is_blank, tidy
 
 #: Frame columns that are separate attributes of a record, or not in it at all.
 _NO_FIELDS = frozenset({"judul", "klasifikasi", "berkas"})
-#: The same bytes are public and excluded: both are held until a person has mended one.
-_TWINS = frozenset({"excluded_twin", "public_twin", "excluded_elsewhere"})
+#: The same bytes are public and excluded, or were erased: held until a person has mended the row.
+_TWINS = frozenset({"excluded_twin", "public_twin", "excluded_elsewhere", "erased"})
 _EXCLUDED = Classification.DIKECUALIKAN.value
 _CLASSES = {c.value: c for c in Classification}
 _NO_DIGESTS = frozenset[str]()
@@ -297,7 +297,7 @@ def _resolve(
         if found.links and not media.value[i]:
             media.value[i], media.column[i] = LIST_MARK.join(found.links), files.column[i]
     classes = fields["klasifikasi"].value
-    if excluded.paths or excluded.elsewhere or _EXCLUDED in classes:
+    if excluded.paths or excluded.elsewhere or excluded.erased or _EXCLUDED in classes:
         _mark_twins(files, named, classes, documents, excluded)
 
 
@@ -310,7 +310,8 @@ def _mark_twins(
 ) -> None:
     """Mark rows whose files, by path or by bytes, other rows or agencies classify the other way.
 
-    A copy that no row names, or whose class is unknown yet, does not affect the excluded row.
+    So are rows whose file was erased. A copy that no row names, or whose class is unknown yet, does
+    not affect the excluded row.
     """
     digests, closed_elsewhere = excluded.here(documents), excluded.elsewhere
     open_digests: set[str] = set()
@@ -320,10 +321,13 @@ def _mark_twins(
             continue
         if classes[i]:
             open_digests |= found
-        if found & closed_elsewhere:
-            files.issue[i] = "excluded_elsewhere"
-        if found & digests:
-            files.issue[i] = "excluded_twin"
+        for issue, closed in (
+            ("excluded_elsewhere", closed_elsewhere),
+            ("excluded_twin", digests),
+            ("erased", excluded.erased),
+        ):
+            if not found.isdisjoint(closed):
+                files.issue[i] = issue
     for i, paths in enumerate(named):
         if classes[i] == _EXCLUDED and any(
             documents[path].sha256 in open_digests for path in paths

@@ -16,6 +16,7 @@ from didd.approval.given_reasons import check_reason, ground_of
 from didd.approval.what_may_be_decided import (
     REASON_NEEDED,
     check_decision,
+    check_not_erased,
     check_not_excluded,
     check_still_open,
 )
@@ -96,7 +97,7 @@ def check_open(office: Office, verdicts: Sequence[Verdict], officer_id: str) -> 
     if not wanted:
         return
     excluded, redacted = office.store.tested.records(), office.store.tested.redacted()
-    closed = closed_digests(office)
+    closed, erased = closed_digests(office), office.store.erased_files.closed()
     if not (excluded or redacted or closed or office.store.records.any_to_test(wanted)):
         return
     for submitted in office.store.records.submissions(wanted).values():
@@ -104,16 +105,18 @@ def check_open(office: Office, verdicts: Sequence[Verdict], officer_id: str) -> 
         check_not_excluded(record.id, record.title, excluded)
         if submitted.to_test or (record.id in redacted and not submitted.original):
             check_not_excluded(record.id, record.title, {record.id})
+        check_not_erased(record.title, record.files, erased)
         check_still_open(record.title, record.files, closed)
         check_not_own_copy(office, submitted, officer_id)
 
 
 def closed_digests(office: Office, besides: str = "") -> set[str]:
-    """Return the sha256 of every file that an agency's list or a consequence test excludes.
+    """Return the sha256 of every file that a list or a consequence test excludes, or was erased.
 
     Without what a test excluded of the record ``besides``, which another is about to open.
     """
-    return set(office.store.records.excluded_digests()) | office.store.tested.digests(besides)
+    excluded = set(office.store.records.excluded_digests()) | office.store.tested.digests(besides)
+    return excluded | office.store.erased_files.closed().keys()
 
 
 def approve_all(office: Office, agency: str, officer_id: str, reason: str = "") -> list[Decision]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from didd.adapters.archive.archive import FolderArchive
+from didd.adapters.store.erasing.erased_files import Erased
 from didd.approval.audit_anchors import Anchor, hold_anchors
 from didd.approval.audit_chain import GENESIS, Broken, verify
 from didd.approval.audit_evidence import hold_against
@@ -23,13 +24,17 @@ _HEAD_IN_JSON = b'"audit_head": "'
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """Faults, the number of external heads compared, and sources that could not be read."""
+    """Faults, the number of external heads compared, and sources that could not be read.
+
+    ``erased`` are the files whose bytes were erased for good: none of them is a fault.
+    """
 
     events: int
     head: str
     broken: tuple[Broken, ...]
     anchors: dict[str, int]
     unread: tuple[str, ...]
+    erased: tuple[Erased, ...] = ()
 
 
 def examine(office: Office, heads: Sequence[Anchor] = (), *, ask_portal: bool = True) -> Examined:
@@ -48,7 +53,7 @@ def _examined(office: Office, heads: Sequence[Anchor], *, ask_portal: bool) -> E
     kept = office.store.evidence.read()
     broken = verify(kept.events)
     broken += [_gone(name) for name in kept.guards]
-    broken += [*kept.altered, *hold_against(kept.claims, kept.events)]
+    broken += [*kept.altered, *hold_against(kept.claims, kept.events), *_back_again(office)]
     printed, spoilt = _printed_heads(office)
     published, unread = _portal_heads(office, kept.events) if ask_portal else ([], ())
     read = {"arsip": printed, "portal": published, "berkas": list(heads)}
@@ -62,7 +67,27 @@ def _examined(office: Office, heads: Sequence[Anchor], *, ask_portal: bool) -> E
         tuple(broken),
         {name: len(some) for name, some in read.items()},
         unread,
+        tuple(office.store.erased_files.all().values()),
     )
+
+
+def _back_again(office: Office) -> list[Broken]:
+    """Return the erased files whose bytes are in the archive again."""
+    gone = office.store.erased_files.gone()
+    return [
+        Broken(
+            each.link.seq,
+            str(
+                _(
+                    "file {digest} was erased, and is in the archive again: repeat didd erase file",
+                    digest=sha256,
+                )
+            ),
+            "isi-kembali",
+        )
+        for sha256, each in gone.items()
+        if each.whole and office.archive.has(sha256)
+    ]
 
 
 def _senseless(error: Exception) -> Broken:

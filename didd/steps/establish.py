@@ -10,7 +10,12 @@ from didd.adapters.document_dates import made_on
 from didd.adapters.store.editions import Establishment, OutputsGone
 from didd.approval.decree_facts import Setting, check_decree, decree_mark, newest_approval
 from didd.approval.draft_returns import check_not_back
-from didd.approval.what_may_be_decided import Refused, check_establishment, check_still_open
+from didd.approval.what_may_be_decided import (
+    Refused,
+    check_establishment,
+    check_not_erased,
+    check_still_open,
+)
 from didd.approval.who_may_act import OfficeAct
 from didd.i18n import _
 from didd.model import (
@@ -279,9 +284,10 @@ def draft_to_establish(office: Office, agency: Agency) -> RegisterEdition:
 
 
 def _check_open(office: Office, found: RegisterEdition) -> None:
-    """Raise ``Refused`` when any agency has excluded one of the files meanwhile."""
-    closed = closed_digests(office)
+    """Raise ``Refused`` when one of the files was excluded by any agency, or erased, meanwhile."""
+    closed, erased = closed_digests(office), office.store.erased_files.closed()
     for entry in found.register.entries:
+        check_not_erased(entry.title, entry.files, erased)
         check_still_open(entry.title, entry.files, closed)
 
 

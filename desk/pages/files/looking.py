@@ -82,7 +82,7 @@ def page_seen(context: RequestContext, file: RecordFile, page: int) -> Preview:
     try:
         return context.desk.previews.page(office.archive, file, min(page, 1_000_000), limits)
     except FileNotFoundError as error:
-        raise NotHere from error
+        raise NotHere(file.sha256) from error
 
 
 def difference_seen(context: RequestContext, before: RecordFile, now: RecordFile) -> Difference:
@@ -91,4 +91,4 @@ def difference_seen(context: RequestContext, before: RecordFile, now: RecordFile
     try:
         return context.desk.previews.difference(office.archive, before, now, limits)
     except FileNotFoundError as error:
-        raise NotHere from error
+        raise NotHere(now.sha256 if office.archive.has(before.sha256) else before.sha256) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from pathlib import Path
 
 DATA = "data"
 BAGIT = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
@@ -49,3 +50,13 @@ def decoded(path: str) -> str:
 def is_backups(info: str) -> bool:
     """Whether a ``bag-info.txt`` is that of a backup, encrypted or not; not of a year's export."""
     return any(line.startswith(f"{REVISION}: ") for line in info.splitlines())
+
+
+def made_on(root: Path) -> str:
+    """Return the day on which a bag was made, as it says; "" where it says none."""
+    try:
+        text = (root / "bag-info.txt").read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
+    lines = (line.partition(": ") for line in text.splitlines())
+    return next((said for name, _sep, said in lines if name == "Bagging-Date"), "")

@@ -28,6 +28,8 @@ from didd.adapters.store.decrees.draft_returns import DraftReturns
 from didd.adapters.store.decrees.signed_decrees import SignedDecrees
 from didd.adapters.store.edition_heads import EditionHeads
 from didd.adapters.store.editions import Editions
+from didd.adapters.store.erasing.erased_files import ErasedFiles
+from didd.adapters.store.erasing.named_files import NamedFiles
 from didd.adapters.store.faults.fault_reports import FaultReports
 from didd.adapters.store.intake.about_records import AboutRecords
 from didd.adapters.store.intake.asked_links import AskedLinks
@@ -129,6 +131,8 @@ class Store:
         self.logins = Logins(engine)
         self.officers = Officers(engine)
         self.erasures = Erasures(engine)
+        self.erased_files = ErasedFiles(engine)
+        self.named_files = NamedFiles(engine)
         self.agencies = AgencyChanges(engine)
         self.handovers = HandOvers(engine)
         self.passwords = Passwords(engine)

@@ -25,6 +25,7 @@ from didd.cli.output import (
 from didd.cli.words import _, told
 from didd.settings import Settings
 from didd.steps.audit import Examined, examine
+from didd.steps.erasing.erased_words import sentence_of
 
 app = typer.Typer(cls=Verbs, no_args_is_help=True, help="The audit chain: verify it, export it.")
 
@@ -45,6 +46,7 @@ def verify_chain(
     with office() as opened:
         asked = portal and Settings.here().ckan_url is not None
         found = examine(opened, kept, ask_portal=asked)
+        gone = {each.sha256: sentence_of(opened, each) for each in found.erased}
     if as_json:
         print_json(
             {
@@ -55,10 +57,13 @@ def verify_chain(
                     {"seq": b.seq, "problem": b.problem, "rule": b.rule} for b in found.broken
                 ],
                 **_compared_heads(found, requested=bool(kept) or asked),
+                **({"erased": {name: told(said) for name, said in gone.items()}} if gone else {}),
             }
         )
     else:
         _show(found)
+        for name, said in gone.items():
+            console.print(plain(f"{name}: {told(said)}"))
     if found.broken:
         raise typer.Exit(BLOCKED)
 

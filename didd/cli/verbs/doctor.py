@@ -18,6 +18,7 @@ from didd.cli.output import BROKEN, failures, print_json, print_table
 from didd.cli.portal_look import contacts_said, look_at_portal
 from didd.cli.proof import asked as asked_proof
 from didd.cli.settings_told import not_read, repeated
+from didd.cli.verbs.upkeep.erased_look import erased_told
 from didd.cli.words import _, told
 from didd.config.own.repeated_settings import needless, unread
 from didd.mail_settings import desk_address, mailer_of
@@ -38,6 +39,7 @@ LABELS = {
     "database": i18n._("database"),
     "agencies": i18n._("agencies"),
     "archive": i18n._("archive"),
+    "erased files": i18n._("erased files"),
     "agency folders": i18n._("agency folders"),
     "checks": i18n._("checks"),
     "portal": i18n._("portal"),
@@ -89,6 +91,7 @@ def _examine(settings: Settings) -> Iterator[Finding]:
         ("database", lambda: _database(settings)),
         ("agencies", lambda: _agencies(settings)),
         ("archive", lambda: _archive(settings)),
+        ("erased files", lambda: erased_told(settings)),
         ("agency folders", lambda: _sources(settings)),
         ("checks", lambda: _checks(settings)),
         ("portal", lambda: look_at_portal(settings)),

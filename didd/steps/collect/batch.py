@@ -37,5 +37,6 @@ def kept_batch(office: Office, agency: Agency) -> Batch:
     readable = "" if list_faults(findings) else slug
     closed = closed_by_agency(office)
     closing = (*rows, *kept_in_at_desk(office, agency, rows))
-    excluded = exclusions(readable, closing, documents, office.config, closed)
+    erased = office.store.erased_files.closed()
+    excluded = exclusions(readable, closing, documents, office.config, closed, erased)
     return Batch(agency, rows, documents, excluded, findings)

@@ -30,6 +30,7 @@ def exclusions_of(
         read.excluded,
         tuple(gone[path] for path in excluded_paths(closing, gone, office.config)),
         closed_by_agency(office),
+        office.store.erased_files.closed(),
     )
 
 

@@ -84,6 +84,7 @@ def fingerprint(office: Office, batch: Batch) -> str:
                 for part in (config.metadata, config.classes, config.retention, config.checks)
             ],
             "closed": sorted(batch.excluded.elsewhere),
+            "erased": sorted(batch.excluded.erased),
             "kept in": sorted(batch.excluded.paths),
             "shared": sorted(office.store.shared_documents.elsewhere(batch.agency.slug).items()),
             "links": [(f.rule, f.value) for f in link_findings(office, rows)],

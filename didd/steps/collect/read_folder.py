@@ -209,6 +209,7 @@ def _stamp(office: Office, agency: Agency, address: str, listing: Listing) -> st
             sorted(office.store.overrides.of(agency.slug)),
             office.store.desk_cells.newest(agency.slug),
             sorted(redacted_by_agency(office).get(agency.slug, ())),
+            sorted(office.store.erased_files.closed()),
             code_digest(_CODE),
         ]
     )
@@ -225,7 +226,7 @@ def _digest_of(files: Sequence[FileStat]) -> str:
 
 
 def _nothing_changed(office: Office, before: HarvestRow, stamp: str) -> bool:
-    """Whether all is unchanged, and the archive has what it had and nothing excluded."""
+    """Whether all is unchanged, and the archive has what it had and nothing excluded or erased."""
     witness = str(before.summary.get("witness", ""))
     gone = set(before.summary.get("missed", ()))
     return (
@@ -233,6 +234,7 @@ def _nothing_changed(office: Office, before: HarvestRow, stamp: str) -> bool:
         and (not gone or gone <= office.store.editions.digests_in_force())
         and (not witness or office.archive.has(witness))
         and not any(map(office.archive.has, office.store.records.excluded_digests()))
+        and not any(map(office.archive.has, office.store.erased_files.closed()))
     )
 
 

@@ -52,7 +52,8 @@ def never_public(
     """Return the versions of ``excluded`` records in ``shown`` that the portal must not get.
 
     None was read back from it since the version was established and its day, if any, had begun; or
-    it is off the portal by now, or another was announced in its place: it is not public again.
+    it is off the portal by now, or another was announced in its place: it is not public again. Nor
+    is what was erased, ever.
     """
     begins, agency = _begins(office, editions, taken), shown.register.agency
     ledger = office.store.publications.ledger(agency)
@@ -68,6 +69,12 @@ def never_public(
         version
         for version in versions
         if version[0] not in there or read.get(version[0], never) < begins[version]
+    }
+    erased = office.store.erased_files.closed()
+    unseen |= {
+        (entry.record_id, entry.content_hash)
+        for entry in shown.register.entries
+        if any(file.sha256 in erased for file in entry.files)
     }
     return unseen | announced_instead(office, agency, versions - unseen)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import cast
 
@@ -44,13 +44,17 @@ def back_up_kept(place: Path | None, bag: Taker, manifest: dict[str, str], state
     return len(names)
 
 
-def restore_kept(bag: Giver, manifest: Mapping[str, str], place: Path) -> int:
+def restore_kept(
+    bag: Giver, manifest: Mapping[str, str], place: Path, never: Collection[str] = ()
+) -> int:
     """Write the files of all agencies below ``place``; return how many. None is written over.
+
+    Those whose sha256 must ``never`` come back stay away.
 
     Raises ``BagError``, before anything is written, for a name that leads outside, and for a file
     that is there already and says something else.
     """
-    names = _names(bag, manifest)
+    names = {name: s for name, s in _names(bag, manifest).items() if s not in never}
     for name, sha256 in names.items():
         parts = PurePosixPath(name).parts
         if name.startswith("/") or ".." in parts or len(parts) < 2:

@@ -9,7 +9,7 @@ database that was not finished has nothing in it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +26,7 @@ from didd.approval.audit_chain import GENESIS, verify
 from didd.approval.audit_evidence import hold_against
 from didd.i18n import _
 from didd.ports import Archive
+from didd.steps.erasing.once_more import Proof, apply_again
 from didd.steps.safekeeping.back_up import ARCHIVE, DATABASE, STATE, About, about_of
 from didd.steps.safekeeping.kept_files import restore_kept
 
@@ -46,8 +47,11 @@ def restore_office(
     archive: Archive,
     tell: Callable[[int, int], None] = lambda _n, _of: None,
     desk_files: Path | None = None,
+    erased: Sequence[Proof] = (),
 ) -> Restored:
     """Fill an empty database and an archive from a backup, and agencies' files kept with us.
+
+    What was ``erased`` after the backup was made is not brought back, nor what its chain says was.
 
     Raises ``BagError`` for a backup that was altered, or a database that is not empty, and
     ``DatabaseError`` for a backup of a newer version.
@@ -56,12 +60,15 @@ def restore_office(
     _check_state(bag, manifest)
     with _empty(database_url) as engine:
         make_ready(engine, about.revision)
-        files = _archive(bag, manifest, archive, tell)
+        never = frozenset(sha256 for proof in erased for sha256 in proof.digests)
+        files = _archive(bag, manifest, archive, tell, never)
         if desk_files is not None:
-            restore_kept(bag, manifest, desk_files)
+            restore_kept(bag, manifest, desk_files, never)
         rows = load(engine, about.revision, lambda table: _lines(bag, manifest, table))
         migrate(engine)
-        problems = _problems(Store(engine), about)
+        store = Store(engine)
+        problems = [*_problems(store, about)]
+        apply_again(store, archive, desk_files, erased)
     return Restored(about, rows, files, tuple(problems))
 
 
@@ -106,9 +113,14 @@ def _check_state(bag: Giver, manifest: dict[str, str]) -> None:
 
 
 def _archive(
-    bag: Giver, manifest: dict[str, str], archive: Archive, tell: Callable[[int, int], None]
+    bag: Giver,
+    manifest: dict[str, str],
+    archive: Archive,
+    tell: Callable[[int, int], None],
+    never: Collection[str],
 ) -> int:
-    paths = [path for path in manifest if path.startswith(f"{DATA}/{ARCHIVE}/")]
+    there = f"{DATA}/{ARCHIVE}/"
+    paths = [p for p, sha256 in manifest.items() if p.startswith(there) and sha256 not in never]
     for number, path in enumerate(paths, start=1):
         sha256 = manifest[path]
         if not archive.has(sha256):

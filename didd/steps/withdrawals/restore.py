@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from didd.approval.what_may_be_decided import Refused
+from didd.approval.what_may_be_decided import Refused, check_not_erased
 from didd.approval.who_may_act import OfficeAct
 from didd.i18n import _, stored
 from didd.model import LedgerEntry
@@ -70,6 +70,9 @@ def _check_not_excluded(office: Office, record_id: str, entry: LedgerEntry) -> N
         ),
         None,
     )
+    for each in listing.register.entries if listing else ():
+        if each.record_id == record_id:
+            check_not_erased(each.title, each.files, office.store.erased_files.closed())
     if listing and record_id in excluded_since(office, office.agency(entry.agency), listing):
         raise Refused(
             _(

@@ -82,6 +82,7 @@ BREAKS: Mapping[str, Mapping[str, str] | Sequence[Mapping[str, str]]] = {
     "berkas-dikecualikan": {"berkas__issue": "excluded_twin"},
     "berkas-juga-terbuka": {"berkas__issue": "public_twin"},
     "berkas-dikecualikan-instansi-lain": {"berkas__issue": "excluded_elsewhere"},
+    "berkas-dihapus": {"berkas__issue": "erased"},
     "berkas-belum-ada": {"berkas": "", "berkas__issue": "none"},
     "pengecualian-tanpa-dasar": {"klasifikasi": "DIKECUALIKAN"},
     "pengecualian-belum-diuji": {"klasifikasi": "DIKECUALIKAN", "konsekuensi_dibuka": "ada"},

@@ -34,7 +34,8 @@ SPOKEN = ("desk", "assets", "checks", "didd/cli", "didd/config", "didd/findings"
           "didd/adapters/ckan", "didd/adapters/database", "didd/adapters/folders",
           "didd/adapters/sheets", "didd/adapters/store")  # fmt: skip
 #: What these write is published, as the register is: in Indonesian.
-PUBLISHED = {"ckan_datasets", "erasure_paper", "list_datasets", "organizations", "public_copies"}
+PUBLISHED = {"ckan_datasets", "erasure_paper", "file_paper", "list_datasets", "organizations",
+             "public_copies"}  # fmt: skip
 #: A code in the audit chain, and words that people write themselves.
 KEPT = {"tanpa bukti diri", "tidak dipakai", "tidak digunakan",
         " belum memuat berkasnya, yang terbit pada tanggal yang tertulis di sana"}  # fmt: skip

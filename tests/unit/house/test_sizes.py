@@ -24,6 +24,7 @@ TYPED = {
     ),
     "didd/cli/verbs/establish.py: establish",
     "didd/cli/verbs/lists/decree.py: decree",
+    "didd/cli/verbs/upkeep/erase_file.py: file",
     "didd/cli/verbs/lists/earlier.py: import_list",
     "didd/cli/verbs/lists/excluded.py: establish_list",
     "didd/cli/verbs/reports/report.py: declare_",

@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
 
 from didd.adapters.database.engine import writing
 from didd.adapters.database.schema import (
@@ -29,7 +28,8 @@ from didd.adapters.database.schema import (
     second_factor,
     sso_identity,
 )
-from didd.adapters.database.trouble import trouble
+from didd.adapters.database.sweeping import PATIENCE as _PATIENCE
+from didd.adapters.database.sweeping import sweep
 from didd.adapters.store.audit.audit_log import append
 from didd.adapters.store.logins import digest as account_digest
 from didd.adapters.store.people.officers import Appointing, keep_version, people_in
@@ -37,8 +37,6 @@ from didd.adapters.store.people.second_factors import FACTOR_OFF
 from didd.adapters.store.people.sso_identities import UNLINKED
 from didd.approval.appointments import Person
 from didd.approval.audit_chain import Act
-from didd.approval.what_may_be_decided import Busy
-from didd.i18n import _
 from didd.model import AuditEvent, Officer, digest
 
 #: The act in the chain.
@@ -57,8 +55,6 @@ _OWN = (
     message,
     saved_view,
 )
-#: Seconds that a sweep waits for others; they wait for it as long as it takes.
-_PATIENCE = 5
 #: What is the officer's own in the database, but for the name: table → rows.
 Held = Mapping[str, int]
 
@@ -70,10 +66,6 @@ class Asked:
     by: Officer
     reason: str
     name: Callable[[int], str]
-
-
-class NotSwept(Busy):
-    """The rows are gone; their bytes are not yet. The message says why."""
 
 
 class Erasures:
@@ -122,45 +114,7 @@ class Erasures:
         They are written anew, without what no row has. Raises ``NotSwept`` while others read or
         write; it may be asked for again.
         """
-        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.detach()  # what it waits for others is its own
-            try:
-                swept = _SWEEPS[connection.dialect.name](connection)
-            except DBAPIError as error:
-                if (cause := trouble(error)) is None:
-                    raise
-                raise _not_swept(cause) from error
-        if not swept:
-            raise _not_swept(str(_("somebody else is reading in the database.")))
-
-
-def _sweep_file(connection: sa.Connection) -> bool:
-    """Write SQLite's file anew; return whether that was all, the log of changes too."""
-    connection.exec_driver_sql(f"PRAGMA busy_timeout = {_PATIENCE * 1000}")
-    connection.exec_driver_sql("VACUUM")
-    busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
-    return not busy
-
-
-def _sweep_tables(connection: sa.Connection) -> bool:
-    """Write PostgreSQL's files of these tables anew: a mere VACUUM leaves the bytes in them."""
-    connection.exec_driver_sql(f"SET lock_timeout = '{_PATIENCE}s'")
-    for table in (*_OWN, login_failure):
-        connection.exec_driver_sql(f'VACUUM (FULL, ANALYZE) "{table.name}"')
-    return True
-
-
-_SWEEPS = {"sqlite": _sweep_file, "postgresql": _sweep_tables}
-
-
-def _not_swept(cause: str) -> NotSwept:
-    return NotSwept(
-        _(
-            "It is erased, but what was deleted still lies in the database's files: {cause} Run "
-            "the same again when nobody is at work; only then is there a proof.",
-            cause=cause,
-        )
-    )
+        sweep(self.engine, (*_OWN, login_failure), _PATIENCE)
 
 
 def _held(connection: sa.Connection, officer: str) -> dict[str, int]:

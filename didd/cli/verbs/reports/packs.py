@@ -15,6 +15,7 @@ from didd.cli.verbs.reports.questions import Issuer, Slug, Year
 from didd.cli.words import _
 from didd.obligations.questions.packs import ROUND_WORDS, Pack, Round
 from didd.office import Office, OfficeError
+from didd.steps.erasing.erased_words import erased_said
 from didd.steps.obligations.questions.freezing import Frozen, freeze
 from didd.steps.obligations.questions.gathering import questionnaire_of
 
@@ -83,6 +84,8 @@ def _told(made: Pack) -> dict[str, object]:
 
 
 def _write(opened: Office, made: Pack, out: Path) -> Path:
+    if said := erased_said(opened, made.sha256):
+        raise OfficeError(said)
     target = out / made.name if out.is_dir() else out
     try:
         with local_file(opened.archive, made.sha256) as kept:

@@ -33,6 +33,7 @@ from didd.cli.verbs.upkeep.desk_secrets import keep_restored, names_key, private
 from didd.cli.verbs.working_place import lay_out
 from didd.cli.words import _
 from didd.settings import ENV_FILE, Settings
+from didd.steps.erasing.once_more import read_proof
 from didd.steps.safekeeping.back_up import ASKED, DESK, SETTINGS, back_up
 from didd.steps.safekeeping.restore_office import check_empty, files_of, restore_office
 
@@ -56,7 +57,7 @@ def make(folder: Folder, as_json: AsJson = False) -> None:
     """Back up database, archive and settings; what the folder has already is not copied again."""
     with office(older=True) as opened, _backup_failures(), progress(_("Archive")) as tell:
         settings = Settings.here()
-        bag = _taker(folder, settings)
+        bag = taker_at(folder, settings)
         done = back_up(opened, bag, private_of(settings), tell)
     if as_json:
         print_json({**asdict(done.about), "copied": done.copied, "kept": done.kept})
@@ -91,10 +92,15 @@ def restore(
     folder: Folder,
     place: Annotated[Path, typer.Argument(help="Working place, made if there is none.")] = Path(),
     key: Key = None,
+    erased: Annotated[
+        list[Path] | None,
+        typer.Option(help="Proof (JSON) of a file that was erased after the backup; repeatable."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Bring a backup into an empty place; the portal follows with the next publication."""
     with failures(), _backup_failures():
+        proofs = [read_proof(path.read_bytes()) for path in erased or ()]
         bag = open_bag(folder, key)
         _of_one_office()
         settings = _place(bag, place)
@@ -103,7 +109,7 @@ def restore(
         with progress(_("Archive")) as tell:
             archive = open_archive(settings.archive())
             kept = settings.desk_files_dir()
-            done = restore_office(bag, settings.database(), archive, tell, kept)
+            done = restore_office(bag, settings.database(), archive, tell, kept, proofs)
     if as_json:
         print_json({"rows": done.rows, "files": done.files, "head": done.about.head,
                     "problems": done.problems})  # fmt: skip
@@ -112,6 +118,12 @@ def restore(
             _("Restored: {rows} rows, {files} files, audit chain up to link {links}.",
               rows=done.rows, files=done.files, links=done.about.links)
         )  # fmt: skip
+        if not proofs:
+            console.print(
+                _("Were files erased after {day}? Then restore once more into another empty place, "
+                  "with their proofs (--erased): without them this backup brought them back.",
+                  day=done.about.made_at[:10])
+            )  # fmt: skip
         if to_do:
             console.print(plain(to_do))
     for problem in done.problems:
@@ -142,7 +154,7 @@ def _backup_failures() -> Generator[None]:
         raise fail(error) from None
 
 
-def _taker(folder: Path, settings: Settings) -> Taker:
+def taker_at(folder: Path, settings: Settings) -> Taker:
     """Return what the backup goes into: encrypted where a setting says to whom."""
     to = recipients(settings.backup_recipients)
     if to.names:

@@ -1,4 +1,4 @@
-"""``didd erase account``: a person's data taken out of an account, with a proof of it."""
+"""``didd erase``: a person's data taken out of an account, or with a file, with a proof of it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from didd.cli.arguments import AsJson
 from didd.cli.frame import Verbs
 from didd.cli.output import console, fail, plain, print_json, write_all
 from didd.cli.proof import Officer, office_as
+from didd.cli.verbs.upkeep.erase_file import file
 from didd.cli.words import _
 from didd.steps.people.erasing import erase_account, held_of
 from didd.steps.people.erasure_paper import STAYS, WORDS, proof_files
@@ -57,6 +58,9 @@ def account(
             plain(_("Erased: officer #{number}, link {seq} of the audit chain.",
                     number=done.number, seq=done.seq))
         )  # fmt: skip
+
+
+app.command()(file)
 
 
 def _explain(held: Held) -> None:

@@ -22,6 +22,7 @@ from didd.office import Office
 from didd.ports import FileToLookInto
 from didd.publication.links import host_of
 from didd.steps.approve import closed_digests
+from didd.steps.erasing.erased_words import erased_said
 from didd.steps.refusals import kept_refusals
 from didd.steps.register_outputs import archived
 from didd.text.file_names import one_line
@@ -154,6 +155,8 @@ def _look_into(office: Office, name: str, content: bytes) -> None:
             _("{name} is of a kind that is not taken here. Send {kinds}.", name=name, kinds=kinds)
         )
     digest = sha256(content).hexdigest()
+    if said := erased_said(office, digest):
+        raise Refused(said)
     if digest in closed_digests(office):
         raise Refused(
             _("{name} is a file of what is excluded, and cannot show an answer.", name=name)

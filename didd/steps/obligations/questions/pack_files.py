@@ -14,6 +14,7 @@ from didd.obligations.questions.pack_tables import PackedFile
 from didd.office import Office
 from didd.ports import ArchiveDamaged, StorageError
 from didd.steps.approve import closed_digests
+from didd.steps.erasing.erased_words import sentence_of
 from didd.text.file_names import one_line
 from didd.text.iana_types import suffix_of
 
@@ -46,6 +47,7 @@ class _Packing:
         self.bytes_of: dict[str, bytes] = {}
         self._paths: dict[tuple[str, int], tuple[str, object]] = {}
         self._closed = closed_digests(office)
+        self._erased = office.store.erased_files.all()
         self._too_large: dict[tuple[str, int], Sentence] = {}
 
     def add(self, question: Question, number: int, file: RecordFile) -> None:
@@ -95,6 +97,8 @@ class _Packing:
         return b"", why
 
     def _not_taken(self, question: Question, file: RecordFile, most: int) -> Sentence | None:
+        if file.sha256 in self._erased:
+            return sentence_of(self.office, self._erased[file.sha256])
         if file.sha256 in self._closed:
             return _("it is a file of what is excluded by now")
         if question.file_types and suffix_of(file.name) not in question.file_types:
