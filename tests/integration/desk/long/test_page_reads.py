@@ -11,7 +11,8 @@ from sqlalchemy import event
 from starlette.testclient import TestClient
 
 from bench.desk import pages_of
-from bench.plans import fill, plan, read_whole
+from bench.many.province_acts import pages
+from bench.plans import BIG, fill, plan, read_whole
 from bench.stores.furnished import PEOPLE, furnish, office_of
 from desk.access.accounts import Accounts
 from desk.access.sessions import Sessions
@@ -23,6 +24,7 @@ WHOLE = {
     "queue, rare text": {"submission"},
     "queue, text of all": {"submission"},
     "audit, rare text": {"audit"},
+    **dict.fromkeys(("/waktu", "/waktu.csv", "/waktu/langkah.csv"), {"decision", "submission"}),
 }
 #: More statements than any page needs today.
 MOST = 28
@@ -46,6 +48,10 @@ def asked_by_pages(folder: Path, records: int) -> tuple[Store, Asked]:
             for name, address in pages_of(officer, number).items():
                 assert client.get(address).status_code == 200, (officer, name)
                 found[f"{officer}: {name}"] = caught_of(office.store, client, address)
+            for address in pages(BIG):
+                name = f"anyone: {address}"
+                if name not in found and client.get(address).status_code == 200:
+                    found[name] = caught_of(office.store, client, address)
     return office.store, found
 
 
