@@ -24,7 +24,9 @@ WHOLE = {
     "queue, rare text": {"submission"},
     "queue, text of all": {"submission"},
     "audit, rare text": {"audit"},
-    **dict.fromkeys(("/waktu", "/waktu.csv", "/waktu/langkah.csv"), {"decision", "submission"}),
+    # A page of a hundred rows is a quarter of so few; of many it goes by the index.
+    f"/didd/{BIG}": {"decision"},
+    **{key: {"decision", "submission"} for key in ("/waktu", "/waktu.csv", "/waktu/langkah.csv")},
 }
 #: More statements than any page needs today.
 MOST = 28
