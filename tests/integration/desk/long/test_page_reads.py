@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +40,14 @@ def asked_by_pages(folder: Path, records: int) -> tuple[Store, Asked]:
     url = f"sqlite:///{folder / f'{records}.db'}"
     fill(url, records)
     office = office_of(url, folder)
-    number = furnish(office)
+    number, at = furnish(office), office.now()
+    # A session is renewed when some time has passed: by this clock none has.
+    office = replace(office, now=lambda: at)
     accounts = Accounts(office.store.passwords)
     found: Asked = {}
-    with TestClient(build_app(office, accounts, secure_cookies=False)) as client:
+    with TestClient(
+        build_app(office, accounts, secure_cookies=False), follow_redirects=False
+    ) as client:
         for officer in PEOPLE:
             mark, now = accounts.fingerprint(officer), office.now()
             session = Sessions(office.store.logins).start(officer, mark, now)
