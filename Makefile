@@ -53,7 +53,7 @@ pictures: .venv/.complete ## The pictures of docs/petugas.md, taken anew by the 
 	tests/browser/test_earlier_list_page.py
 
 bench: .venv/.complete ## Every claim, measured small
-	@missed=0; for program in bench/*.py bench/lists/*.py; do echo "== $$program"; $(PY) $$program || missed=1; done; \
+	@missed=0; for program in bench/*.py bench/lists/*.py bench/many/province.py; do echo "== $$program"; $(PY) $$program || missed=1; done; \
 	exit $$missed
 
 soak: .venv/.complete ## What takes hours: whole runs in odd places, faults by the hundred, others' programs

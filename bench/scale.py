@@ -9,7 +9,8 @@ the same with two workers of which one is killed, with what it runs, once a thir
 done, and a third is started in its place; what failed is asked for again, as a sensor does. What
 every office then holds, rows and archived bytes, must be what the first one holds. A readable table
 goes to stderr, one JSON object per claim to stdout. All run on this machine: with more workers than
-it has cores, the cores are what limits it, and CPU seconds say more than the clock.
+it has cores, the cores are what limits it. CPU seconds, which say more than the clock where others
+use the machine, are those of the workers and of all that they ran.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ import json
 import os
 import random
 import re
-import resource
 import signal
 import subprocess
 import sys
@@ -47,6 +47,8 @@ class Shop:
     home: Path
     environment: dict[str, str]
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    asked: subprocess.Popen[str] | None = None
+    lost: float = 0.0
 
     def start(self) -> subprocess.Popen[bytes]:
         """Start a worker and return once it takes runs."""
@@ -64,22 +66,57 @@ class Shop:
             time.sleep(0.1)
         return worker
 
+    def kill(self, worker: subprocess.Popen[bytes]) -> None:
+        """Kill a worker with all that it runs; what it has spent is kept."""
+        self.lost += _spent([worker.pid])
+        os.killpg(worker.pid, signal.SIGKILL)
+        worker.wait()
+
+    def spent(self) -> float:
+        """Return the CPU seconds of all workers so far, with all that they ran."""
+        return self.lost + _spent([w.pid for w in self.workers if w.poll() is None])
+
     def stop(self) -> None:
-        """End every worker that still runs."""
+        """End every worker that still runs, and whoever answers."""
         for worker in self.workers:
             if worker.poll() is None:
                 worker.terminate()
                 worker.wait()
+        if self.asked is not None and self.asked.stdin is not None:
+            self.asked.stdin.close()
+            self.asked.wait()
+            self.asked = None
 
     def ask(self, *words: str) -> Any:
         """Do something in a process with this office's environment, and return what it says."""
-        command = [sys.executable, "-m", "bench.many.in_workers", *words]
-        done = subprocess.run(
-            command, env=self.environment, cwd=ROOT, capture_output=True, text=True, check=False
-        )
-        if done.returncode:
-            raise SystemExit(done.stderr[-3000:])
-        return json.loads(done.stdout.splitlines()[-1])
+        log = self.home / "asked.log"
+        if self.asked is None:
+            with log.open("w") as out:
+                self.asked = subprocess.Popen(
+                    [sys.executable, "-m", "bench.many.in_workers"],
+                    env=self.environment, cwd=ROOT, stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE, stderr=out, text=True,
+                )  # fmt: skip
+        assert self.asked.stdin is not None
+        assert self.asked.stdout is not None
+        self.asked.stdin.write(json.dumps(words) + "\n")
+        self.asked.stdin.flush()
+        for line in self.asked.stdout:
+            if line.startswith(("{", "[")):
+                return json.loads(line)
+        raise SystemExit(log.read_text()[-3000:])
+
+
+def _spent(sessions: Sequence[int]) -> float:
+    """Return the CPU seconds of all processes of these sessions, and of those that they ended."""
+    ticks = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            told = stat.read_text().rpartition(")")[2].split()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        ticks += sum(map(int, told[11:15])) if int(told[3]) in sessions else 0
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 # The measure -----------------------------------------------------------------------------------
@@ -91,7 +128,7 @@ def folders(server: dict[str, str], agencies: int, files: int, size: int) -> lis
 
     there = fsspec.filesystem(
         "s3", key=server["KEY"], secret=server["SECRET"],
-        client_kwargs={"endpoint_url": server["ENDPOINT_URL"], "region_name": "us-east-1"},
+        client_kwargs={"endpoint_url": server["ENDPOINT_URL"]},
     )  # fmt: skip
     for bucket in ("sumber", "arsip"):
         there.mkdir(bucket)
@@ -177,8 +214,7 @@ def until_done(made: Shop, runs: dict[str, str], *, kill_after: int = 0) -> tupl
         if done == len(runs):
             return time.perf_counter() - began, failed
         if not killed and done >= kill_after:
-            os.killpg(made.workers[0].pid, signal.SIGKILL)
-            made.workers[0].wait()
+            made.kill(made.workers[0])
             made.start()
             killed = True
         for slug in [slug for slug, run in runs.items() if found[run] in ("FAILURE", "CANCELED")]:
@@ -196,14 +232,13 @@ def measure(
     for _ in range(workers):
         made.start()
     until_done(made, made.ask("begin", WARM))
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    before = made.spent()
     counted = [slug for slug in slugs if slug != WARM]
     runs = made.ask("begin", *counted)
     seconds, failed = until_done(made, runs, kill_after=max(1, len(counted) // 3) if kill else 0)
+    cpu = made.spent() - before
     found = made.ask("held")
     made.stop()
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return {"workers": workers, "seconds": seconds, "cpu": cpu, "failed": failed, **found}
 
 

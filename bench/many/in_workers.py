@@ -1,7 +1,8 @@
 """What a measure of workers asks of one office, in a process with that office's environment.
 
-``python -m bench.many.in_workers begin AGENCY ... | states [--watched] RUN ... | why RUN ... |
-held``; the answer is one line of JSON.
+``python -m bench.many.in_workers`` reads one JSON list a line, and answers each by a line of JSON:
+``["begin", AGENCY, ...]``, ``["states", "--watched"?, RUN, ...]``, ``["why", RUN, ...]``,
+``["held"]``. It stays until its input ends: to start it takes more of a core than a harvest does.
 """
 
 from __future__ import annotations
@@ -106,5 +107,7 @@ def held(_: Sequence[str] = ()) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    verb, *rest = sys.argv[1:]
-    print(json.dumps({"begin": begin, "states": states, "why": why, "held": held}[verb](rest)))
+    known = {"begin": begin, "states": states, "why": why, "held": held}
+    for line in sys.stdin:
+        verb, *rest = json.loads(line)
+        print(json.dumps(known[verb](rest)), flush=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cache, partial
 
 from didd.fields.retention import parse_retention
-from didd.model import Agency, RegisterEdition
+from didd.model import Agency, EditionStatus, RegisterEdition
 from didd.obligations.retention_ends import Kept, ending, kept_records
 from didd.office import Office
 from didd.publication.takeback import TakenBack, entries_shown
@@ -20,8 +20,13 @@ def retention_ends(
 ) -> list[Kept]:
     """Return the records of these agencies' lists in force with a term that ended or soon ends."""
     parse, found = cache(partial(parse_retention, vocabulary=office.config.retention)), list[Kept]()
+    takebacks, heads = office.store.takebacks, office.store.edition_heads.newest()
+    in_force = {head.agency for head in heads if head.status is EditionStatus.ESTABLISHED}
+    acts = takebacks.counts()  # most agencies have none, and need not be asked about each kind
     for agency in agencies:
-        taken = office.store.takebacks.of(agency.slug)
+        if agency.slug not in in_force:
+            continue
+        taken = takebacks.of(agency.slug) if acts.get(agency.slug) else TakenBack()
         shown = entries_shown(_editions(office, agency, taken), taken, office.today)
         found.extend(kept_records(agency.slug, shown, parse))
     return ending(found, office.today, within_months)

@@ -9,6 +9,7 @@ from unittest.mock import patch
 
 import pytest
 
+from bench.plans import caught
 from didd.adapters.store.editions import Editions, Establishment
 from didd.fields.retention import parse_retention
 from didd.model import Decree, Entry, Register
@@ -41,6 +42,14 @@ def test_the_newest_list_is_read_alone_and_each_retention_once(bureau: Bureau) -
         found = retention_ends(bureau.office, [bureau.agency])
     assert {each.title for each in found} == {"Satu", "Dua", "Tiga"}
     assert parsed.call_count == 1
+
+
+def test_one_more_agency_is_its_list_more_to_ask_for(bureau: Bureau) -> None:
+    office, once = bureau.office, [bureau.agency]
+    asked = [
+        len(caught(office.store, lambda n=n: retention_ends(office, once * n))) for n in (1, 4)
+    ]
+    assert asked[1] - asked[0] <= 3 * 2
 
 
 def test_what_was_withdrawn_is_not_among_them(bureau: Bureau) -> None:
