@@ -110,6 +110,43 @@ def test_containers_know_the_secrets_that_units_know() -> None:
         assert ours | token == told, name
 
 
+def test_what_a_variable_names_as_a_file_is_mounted() -> None:
+    """A program whose secret's file is not there does not start."""
+    for name, service in SERVICES.items():
+        mounted = [volume.split(":")[1] for volume in service.get("volumes", [])]
+        secrets = [f"/run/secrets/{secret}" for secret in service.get("secrets", [])]
+        for key, value in (service.get("environment") or {}).items():
+            if key.endswith("_FILE"):
+                found = value in secrets or any(value.startswith(f"{top}/") for top in mounted)
+                assert found, f"{name}: {key}={value}"
+
+
+def test_the_upgrade_backs_up_what_the_nightly_backup_does() -> None:
+    upgrade, nightly = SERVICES["upgrade"], SERVICES["backup"]
+    *_, option, folder = upgrade["command"]
+    assert (option, f"backups:{folder}" in upgrade["volumes"]) == ("--backup", True)
+    assert set(upgrade["secrets"]) == set(nightly["secrets"])
+    assert set(nightly["volumes"]) - set(upgrade["volumes"]) == {"publisher:/run/publisher:ro"}
+
+
+def test_who_tells_dagster_s_measures_finds_the_office_s_clocks() -> None:
+    assert "./laid/etc/didd/settings:/etc/didd/settings:ro" in SERVICES["daemon"]["volumes"]
+
+
+def test_a_second_file_gives_a_secret_as_the_paper_says(tmp_path: Path) -> None:
+    """To the services that the units are, which find it where containers find theirs."""
+    text = (ROOT / "docs/installing.md").read_text(encoding="utf-8")
+    [snippet] = re.findall(r"```yaml\n(.+?)```", text, re.DOTALL)
+    second = tmp_path / "more.yaml"
+    second.write_text(snippet, encoding="utf-8")
+    words = ["-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", str(second)]
+    done = subprocess.run([sys.executable, *words], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+    said = yaml.safe_load(snippet)
+    assert set(said["services"]) <= set(SERVICES)
+    assert set(said["secrets"]) <= set(SECRETS)
+
+
 def test_no_secret_is_a_variable_or_an_argument() -> None:
     for name, service in SERVICES.items():
         for key, value in (service.get("environment") or {}).items():
