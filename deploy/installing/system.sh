@@ -80,8 +80,9 @@ code() {
     : >"$changed"
 }
 
+# By their names: whoever stops the target alone does not wait for what goes with it.
 stop_servers() {
-    [ -d /run/systemd/system ] && [ -e /etc/systemd/system/didd.target ] && systemctl stop didd.target
+    [ -d /run/systemd/system ] && [ -e /etc/systemd/system/didd.target ] && systemctl stop didd.target 'didd-*'
     return 0
 }
 
@@ -180,7 +181,7 @@ tables() {
 # stopped first.
 upgrade() {
     backups=$(sed -n 's/^DIDD_BACKUP=//p' "$etc/didd.env" | tr -d '"')
-    [ ! -e "$changed" ] || ! [ -d /run/systemd/system ] || systemctl stop didd.target 2>/dev/null || true
+    [ ! -e "$changed" ] || stop_servers
     (cd "$office" && "$py" -P -m didd.secret_environment --settings "$etc/didd.env" --secrets "$etc/secrets" --as didd "${py%/*}/didd" upgrade --yes ${backups:+--backup "$backups"}) ||
         stop "the office's database is of another version: the lines above say what to do."
 }

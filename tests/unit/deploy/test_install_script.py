@@ -148,6 +148,14 @@ def test_the_names_must_be_said_at_first_and_are_not_said_again(tmp_path: Path, 
     assert (again.returncode, "didd.env already" in again.stderr) == (2, True)
 
 
+def test_who_stops_the_servers_waits_for_each_of_them() -> None:
+    """Systemd does not wait for what only goes with a target; the database would still be used."""
+    texts = [path.read_text(encoding="utf-8") for path in (*PARTS, ROOT / "docs/backup.md")]
+    stops = [line for text in texts for line in text.splitlines() if "systemctl stop" in line]
+    assert len(stops) >= 3
+    assert [line for line in stops if "'didd-*'" not in line and "$names" not in line] == []
+
+
 FIND = """
 stop() { echo "install: $*" >&2; exit 2; }
 . "$here/deploy/installing/release.sh"
