@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,14 @@ def test_a_service_is_hardened_limited_and_watched(name: str) -> None:
 def test_an_image_is_pinned_and_a_socket_of_docker_reaches_none(name: str) -> None:
     assert PINNED.fullmatch(SERVICES[name]["image"]), SERVICES[name]["image"]
     assert "docker.sock" not in str(SERVICES[name])
+
+
+def test_our_own_images_are_of_this_version() -> None:
+    said = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "version"
+    ]
+    ours = {service["image"] for service in SERVICES.values() if "build" in service}
+    assert ours == {f"didd/{name}:{said}" for name in ("office", "portal", "proxy")}
 
 
 def test_what_is_named_is_declared_and_what_is_declared_is_used() -> None:
