@@ -132,7 +132,7 @@ def establish(client: httpx.Client, agency: str) -> None:
     def established() -> bool:
         if "tetapkan" not in client.get(f"/didd/{agency}").text:
             return False
-        form = {"nomor": "188/1/2026", "tanggal": day}
+        form = {"nomor": f"188/{agency}/2026", "tanggal": day}
         return establish_at(client, f"/didd/{agency}", form).status_code == 303  # pyright: ignore[reportArgumentType]
 
     until("a draft to be there", established)
