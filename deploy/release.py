@@ -2,8 +2,8 @@
 
 What git holds is built in a copy with times and permissions of its own, by the tools of the
 environment that ``make setup`` made; no network is asked. Beside the two wheels and the source
-there is what they were tested with (versions and hashes of everything that is installed), the same
-as a CycloneDX bill of materials, notes out of the CHANGELOG, and the checksums of all of it.
+there is what installs them on a server, what they were tested with (versions and hashes of all that
+is installed), the same as a CycloneDX bill of materials, notes out of the CHANGELOG, and checksums.
 """
 
 from __future__ import annotations
@@ -33,6 +33,9 @@ EXTENSION = "portal/ckanext-didd"
 #: A version's head in the CHANGELOG, and what stands behind it in brackets.
 _HEAD = re.compile(r"(?m)^## (?P<version>\S+)(?: \((?P<when>[^)]*)\))?$")
 _UNRELEASED = "unreleased"
+#: What a server needs beside the wheels: the installer, the servers' settings, the lock.
+_SERVER = ("deploy", "docs", "portal", "Makefile", "pyproject.toml", "uv.lock",
+           "README.md", "LICENSE", "CHANGELOG.md")  # fmt: skip
 #: What of an environment decides what is built; nothing else of it is handed on.
 _KEPT = ("PATH", "HOME", "UV_CACHE_DIR", "XDG_CACHE_HOME", "TMPDIR")
 
@@ -72,7 +75,9 @@ def release(out: Path, *, as_it_lies: bool = False) -> list[Path]:
         _lay_out(tree, epoch)
         version = version_of(tree)
         notes = notes_of((tree / "CHANGELOG.md").read_text(encoding="utf-8"), version)
+        server = _server(tree, version, epoch)
         _build(tree, made, epoch)
+        (made / f"didd-{version}-server.tar.gz").write_bytes(server)
         (made / f"didd-{version}-notes.md").write_text(notes, encoding="utf-8")
         (made / f"didd-{version}-requirements.txt").write_bytes(_pinned(tree))
         (made / f"didd-{version}.cdx.json").write_bytes(_materials(tree, epoch))
@@ -128,6 +133,15 @@ def _lay_out(tree: Path, epoch: int) -> None:
         if not target.is_symlink():
             target.chmod(0o755 if os.access(source, os.X_OK) else 0o644)
             os.utime(target, (epoch, epoch))
+
+
+def _server(tree: Path, version: str, epoch: int) -> bytes:
+    """Return what installs the wheels on a server, before anything was built beside it."""
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w:gz") as archive:
+        for name in _SERVER:
+            archive.add(tree / name, f"didd-{version}-server/{name}")
+    return same_archive(packed.getvalue(), epoch)
 
 
 def _build(tree: Path, made: Path, epoch: int) -> None:

@@ -14,6 +14,7 @@ check_system() {
     [ "$(uname -m)" = x86_64 ] || stop "this machine is $(uname -m); x86_64 is needed."
     command -v systemctl >/dev/null || stop "systemd is not here. Containers are started by deploy/compose.yaml."
     [ -r "$here/uv.lock" ] || stop "$here is not whole: uv.lock is not there. Unpack it again."
+    find_release
     check_room
     check_ports
 }

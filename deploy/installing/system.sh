@@ -54,14 +54,17 @@ as() {
     setpriv --reuid="$user" --regid="$user" --clear-groups "$@"
 }
 
-# What is installed of the project: no tests, no samples.
-parts='assets catalog_config checks deploy desk didd docs pipelines portal pyproject.toml uv.lock README.md LICENSE CHANGELOG.md'
+# What is installed of the project: no tests, no samples; and what of that no wheel has.
+parts='assets catalog_config checks deploy desk didd docs pipelines portal Makefile pyproject.toml uv.lock README.md LICENSE CHANGELOG.md'
+beside_wheels='deploy docs portal Makefile pyproject.toml uv.lock README.md LICENSE CHANGELOG.md'
 
 code() {
     [ "$here" != "$app" ] || return 0
     mkdir -p "$app"
+    taken=${release:+$beside_wheels}
+    taken=${taken:-$parts}
     # shellcheck disable=SC2086 # our own names
-    (cd "$here" && find $parts -type f ! -name '*.pyc' ! -path '*.egg-info/*' ! -path 'deploy/laid/*' -print0 | sort -z | xargs -0 sha256sum) >/opt/didd/code.new
+    (cd "$here" && find $taken -type f ! -name '*.pyc' ! -path '*.egg-info/*' ! -path 'deploy/laid/*' -print0 | sort -z | xargs -0 sha256sum) >/opt/didd/code.new
     if cmp -s /opt/didd/code.new /opt/didd/code && (cd "$app" && sha256sum --check --quiet ../code) >/dev/null 2>&1; then
         rm /opt/didd/code.new
         return 0
@@ -72,13 +75,14 @@ code() {
     # shellcheck disable=SC2086
     (cd "$app" && rm -rf $parts)
     # shellcheck disable=SC2086
-    (cd "$here" && tar -cf - --owner=root --group=root --mode=go-w,a+rX --exclude='*.pyc' --exclude='__pycache__' --exclude='*.egg-info' --exclude='deploy/laid' $parts) | tar -C "$app" -xf -
+    (cd "$here" && tar -cf - --owner=root --group=root --mode=go-w,a+rX --exclude='*.pyc' --exclude='__pycache__' --exclude='*.egg-info' --exclude='deploy/laid' $taken) | tar -C "$app" -xf -
     mv /opt/didd/code.new /opt/didd/code
     : >"$changed"
 }
 
+# By their names: whoever stops the target alone does not wait for what goes with it.
 stop_servers() {
-    [ -d /run/systemd/system ] && [ -e /etc/systemd/system/didd.target ] && systemctl stop didd.target
+    [ -d /run/systemd/system ] && [ -e /etc/systemd/system/didd.target ] && systemctl stop didd.target 'didd-*'
     return 0
 }
 
@@ -90,7 +94,7 @@ environment() {
     python=$(command -v python3)
     "$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' ||
         stop "$("$python" --version) is here; 3.11, 3.12 or 3.13 is needed."
-    key=$("$python" --version; sha256sum "$app/uv.lock" "$app/pyproject.toml" | cut -d' ' -f1)
+    key=$("$python" --version; sha256sum "$app/uv.lock" "$app/pyproject.toml" ${release:+"$wheels/${ours%% *}"} | cut -d' ' -f1)
     [ "$(cat /opt/didd/environment 2>/dev/null)" = "$key" ] && [ -x "$py" ] && return 0
     say "installing the environment"
     stop_servers
@@ -108,15 +112,16 @@ environment() {
     "$uv" pip sync --quiet --compile-bytecode --python "$py" --require-hashes "$wanted" ||
         stop "packages could not be installed. Behind a proxy set HTTPS_PROXY, then run this again: what is there is kept."
     rm -f "$wanted"
-    "$uv" pip install --quiet --python "$py" setuptools
-    "$uv" pip install --quiet --python "$py" --no-deps --no-build-isolation --editable "$app"
+    own_code
     echo "$key" >/opt/didd/environment
     : >"$changed"
 }
 
 # Programs of the environment by a name that no version of Python changes.
 programs() {
-    "$py" -P -m compileall -q -x '/portal/ckanext-didd/' "$app/didd" "$app/desk" "$app/checks" "$app/assets" "$app/pipelines" "$app/portal" || true
+    for part in didd desk checks assets pipelines portal; do
+        [ ! -d "$app/$part" ] || "$py" -P -m compileall -q -x '/portal/ckanext-didd/' "$app/$part" || true
+    done
     mkdir -p /opt/didd/bin
     "$py" -P -m portal.installed.programs | while read -r name path; do
         [ "$(readlink "/opt/didd/bin/$name")" = "$path" ] || ln -sfn "$path" "/opt/didd/bin/$name"
@@ -142,7 +147,7 @@ END
 as_portal() {
     (cd "$place" && setpriv --reuid=didd-portal --regid=didd-portal --clear-groups env HOME="$place" \
         UV=/opt/didd/uv UV_NO_CACHE=1 UV_LINK_MODE=copy DIDD_VAR="$place" DIDD_CONFIG="$etc/settings" \
-        NO_PROXY=127.0.0.1,localhost "$py" -P -m portal.installed "$@")
+        DIDD_EXTENSION="${release:+$wheels/${ours#* }}" NO_PROXY=127.0.0.1,localhost "$py" -P -m portal.installed "$@")
 }
 
 as_postgres() {
@@ -176,7 +181,7 @@ tables() {
 # stopped first.
 upgrade() {
     backups=$(sed -n 's/^DIDD_BACKUP=//p' "$etc/didd.env" | tr -d '"')
-    [ ! -e "$changed" ] || ! [ -d /run/systemd/system ] || systemctl stop didd.target 2>/dev/null || true
+    [ ! -e "$changed" ] || stop_servers
     (cd "$office" && "$py" -P -m didd.secret_environment --settings "$etc/didd.env" --secrets "$etc/secrets" --as didd "${py%/*}/didd" upgrade --yes ${backups:+--backup "$backups"}) ||
         stop "the office's database is of another version: the lines above say what to do."
 }

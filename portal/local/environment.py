@@ -69,23 +69,35 @@ def _fetch(place: Place, command: list[str]) -> None:
 
 def extension_key() -> str:
     """Return a key of what the installed extension depends on."""
-    return digest(EXTENSION, environment_key())
+    return digest(extension(), environment_key())
+
+
+def extension() -> Path:
+    """Return our extension: the wheel that ``DIDD_EXTENSION`` names, else its folder here."""
+    return Path(os.environ.get("DIDD_EXTENSION") or EXTENSION)
 
 
 def ensure_extension(place: Place) -> None:
-    """Install our extension from a copy of its folder, if it or the environment has changed."""
+    """Install our extension, a wheel or a copy of its folder, if it or the environment changed."""
     if place.done("extension", extension_key()):
         return
     processes.stop(place, "ckan")
     place.unstamp("extension")
+    install = [uv(), "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--offline"]
+    run(place, [*install, "--reinstall", "--python", str(python(place)), _named(place)])
+    place.stamp("extension", extension_key())
+
+
+def _named(place: Place) -> str:
+    """Return the extension as uv is told of it: a wheel, or a copy of the folder."""
+    source = extension()
+    if source.is_file():
+        return str(source)
     copy = place.home / "build" / "ckanext-didd"
     shutil.rmtree(copy, ignore_errors=True)
-    shutil.copytree(EXTENSION, copy, ignore=_left)
-    install = [uv(), "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--offline"]
+    shutil.copytree(source, copy, ignore=_left)
     # A relative path: in an absolute one uv interprets brackets and hashes.
-    named = f"./{copy.relative_to(place.home)}"
-    run(place, [*install, "--reinstall", "--python", str(python(place)), named])
-    place.stamp("extension", extension_key())
+    return f"./{copy.relative_to(place.home)}"
 
 
 def _left(_folder: str, names: list[str]) -> list[str]:

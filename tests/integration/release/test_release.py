@@ -10,6 +10,7 @@ import io
 import json
 import re
 import subprocess
+import tarfile
 import zipfile
 from pathlib import Path
 from types import ModuleType
@@ -44,6 +45,7 @@ def test_it_is_two_wheels_the_source_and_their_papers(released: Path) -> None:
     assert {path.name for path in released.iterdir()} == {
         WHEEL,
         f"didd-{VERSION}.tar.gz",
+        f"didd-{VERSION}-server.tar.gz",
         f"ckanext_didd-{VERSION}-py3-none-any.whl",
         f"didd-{VERSION}-requirements.txt",
         f"didd-{VERSION}.cdx.json",
@@ -91,6 +93,20 @@ def test_the_wheel_holds_every_module_and_everything_that_modules_read(released:
     assert wanted - names == set()
     assert {n.split("/")[0] for n in names} == {*PACKAGES, f"didd-{VERSION}.dist-info"}
     assert [n for n in names if re.search(r"\.(pyc|db|env)$|__pycache__", n)] == []
+
+
+def test_what_installs_the_wheels_is_there_and_none_of_their_code(released: Path) -> None:
+    with tarfile.open(released / f"didd-{VERSION}-server.tar.gz") as archive:
+        members = {each.name.partition("/")[2]: each for each in archive.getmembers()}
+        script = archive.extractfile(members["deploy/install.sh"])
+        assert script is not None
+        assert script.read() == (ROOT / "deploy/install.sh").read_bytes()
+    assert members["deploy/install.sh"].mode & 0o111
+    wanted = [*(ROOT / "deploy").rglob("*.s[eh]*"), *(ROOT / "portal/installed").glob("*.py")]
+    assert {path.relative_to(ROOT).as_posix() for path in wanted} <= set(members)
+    assert {"uv.lock", "pyproject.toml", "Makefile"} <= set(members)
+    assert {name.split("/")[0] for name in members} & set(PACKAGES) == set()
+    assert [name for name in members if re.search(r"\.pyc$|egg-info|/build/", name)] == []
 
 
 def test_the_bill_of_materials_says_what_was_tested_and_names_no_host(released: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,14 @@ def test_an_image_is_pinned_and_a_socket_of_docker_reaches_none(name: str) -> No
     assert "docker.sock" not in str(SERVICES[name])
 
 
+def test_our_own_images_are_of_this_version() -> None:
+    said = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "version"
+    ]
+    ours = {service["image"] for service in SERVICES.values() if "build" in service}
+    assert ours == {f"didd/{name}:{said}" for name in ("office", "portal", "proxy")}
+
+
 def test_what_is_named_is_declared_and_what_is_declared_is_used() -> None:
     secrets = {each for service in SERVICES.values() for each in service.get("secrets", [])}
     assert secrets == set(WHOLE["secrets"])
@@ -108,6 +117,43 @@ def test_containers_know_the_secrets_that_units_know() -> None:
             {"DIDD_CKAN_TOKEN"} if "publisher:/run/publisher:ro" in service["volumes"] else set()
         )
         assert ours | token == told, name
+
+
+def test_what_a_variable_names_as_a_file_is_mounted() -> None:
+    """A program whose secret's file is not there does not start."""
+    for name, service in SERVICES.items():
+        mounted = [volume.split(":")[1] for volume in service.get("volumes", [])]
+        secrets = [f"/run/secrets/{secret}" for secret in service.get("secrets", [])]
+        for key, value in (service.get("environment") or {}).items():
+            if key.endswith("_FILE"):
+                found = value in secrets or any(value.startswith(f"{top}/") for top in mounted)
+                assert found, f"{name}: {key}={value}"
+
+
+def test_the_upgrade_backs_up_what_the_nightly_backup_does() -> None:
+    upgrade, nightly = SERVICES["upgrade"], SERVICES["backup"]
+    *_, option, folder = upgrade["command"]
+    assert (option, f"backups:{folder}" in upgrade["volumes"]) == ("--backup", True)
+    assert set(upgrade["secrets"]) == set(nightly["secrets"])
+    assert set(nightly["volumes"]) - set(upgrade["volumes"]) == {"publisher:/run/publisher:ro"}
+
+
+def test_who_tells_dagster_s_measures_finds_the_office_s_clocks() -> None:
+    assert "./laid/etc/didd/settings:/etc/didd/settings:ro" in SERVICES["daemon"]["volumes"]
+
+
+def test_a_second_file_gives_a_secret_as_the_paper_says(tmp_path: Path) -> None:
+    """To the services that the units are, which find it where containers find theirs."""
+    text = (ROOT / "docs/installing.md").read_text(encoding="utf-8")
+    [snippet] = re.findall(r"```yaml\n(.+?)```", text, re.DOTALL)
+    second = tmp_path / "more.yaml"
+    second.write_text(snippet, encoding="utf-8")
+    words = ["-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", str(second)]
+    done = subprocess.run([sys.executable, *words], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+    said = yaml.safe_load(snippet)
+    assert set(said["services"]) <= set(SERVICES)
+    assert set(said["secrets"]) <= set(SECRETS)
 
 
 def test_no_secret_is_a_variable_or_an_argument() -> None:

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,9 @@ def test_its_settings_are_read_by_the_office(laid: Path) -> None:
         (("--purge",), "--uninstall only"),
         (("--purge", "--check"), "--uninstall only"),
         (("--frobnicate",), "not known here"),
+        (("--release",), "--release needs a value"),
+        (("--release", "/tidak/ada"), "no folder"),
+        ((*NAMES, "--release", "/"), "with installing only"),
         (("ppid.example",), "not known here"),
         (("--portal", "https://ppid.example", "--desk", "b"), "no name of a host"),
         (("--portal", "Ppid.example", "--desk", "b"), "no name of a host"),
@@ -144,6 +148,69 @@ def test_the_names_must_be_said_at_first_and_are_not_said_again(tmp_path: Path, 
     assert (again.returncode, "didd.env already" in again.stderr) == (2, True)
 
 
+def test_who_stops_the_servers_waits_for_each_of_them() -> None:
+    """Systemd does not wait for what only goes with a target; the database would still be used."""
+    texts = [path.read_text(encoding="utf-8") for path in (*PARTS, ROOT / "docs/backup.md")]
+    stops = [line for text in texts for line in text.splitlines() if "systemctl stop" in line]
+    assert len(stops) >= 3
+    assert [line for line in stops if "'didd-*'" not in line and "$names" not in line] == []
+
+
+FIND = """
+stop() { echo "install: $*" >&2; exit 2; }
+. "$here/deploy/installing/release.sh"
+find_release
+echo "from ${release:-the code}"
+"""
+
+
+@pytest.fixture
+def release(tmp_path: Path) -> Path:
+    """What of a release is looked at, unpacked beside what installs it."""
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    server = tmp_path / "server"
+    (server / "deploy").mkdir(parents=True)
+    shutil.copytree(ROOT / "deploy/installing", server / "deploy/installing")
+    shutil.copy(ROOT / "pyproject.toml", server)
+    sums = ""
+    for name in (f"didd-{version}", f"ckanext_didd-{version}"):
+        wheel = tmp_path / f"{name}-py3-none-any.whl"
+        wheel.write_bytes(name.encode())
+        sums += f"{hashlib.sha256(name.encode()).hexdigest()}  {wheel.name}\n"
+    (tmp_path / "SHA256SUMS").write_text(sums)
+    return tmp_path
+
+
+def found(here: Path, release: Path | str) -> tuple[int, str]:
+    env = {"PATH": os.environ["PATH"], "here": str(here), "release": str(release)}
+    done = subprocess.run(["sh", "-euc", FIND], env=env, capture_output=True, text=True)
+    return done.returncode, (done.stdout + done.stderr).strip()
+
+
+def test_programs_are_a_release_s_or_the_code_s(release: Path) -> None:
+    assert found(release / "server", release) == (0, f"from {release}")
+    assert found(ROOT, release) == (0, f"from {release}")
+    assert found(ROOT, "") == (0, "from the code")
+
+
+def test_without_code_and_without_a_release_there_is_nothing_to_install(release: Path) -> None:
+    code, said = found(release / "server", "")
+    assert (code, "--release FOLDER" in said) == (2, True)
+
+
+@pytest.mark.parametrize("name", ["didd", "ckanext_didd"])
+def test_a_wheel_that_is_not_what_the_sums_say_is_not_installed(release: Path, name: str) -> None:
+    [wheel] = release.glob(f"{name}-*.whl")
+    wheel.write_bytes(b"lain")
+    assert "not as its SHA256SUMS says" in found(ROOT, release)[1]
+    sums = release / "SHA256SUMS"
+    left = [line for line in sums.read_text().splitlines() if wheel.name not in line]
+    sums.write_text("\n".join(left) + "\n")
+    assert "not as its SHA256SUMS says" in found(ROOT, release)[1]
+    wheel.unlink()
+    assert found(ROOT, release)[0] == 2
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may install")
 def test_who_is_not_root_is_told_so(tmp_path: Path) -> None:
     for words in (NAMES, ("--check",), ("--uninstall",)):
@@ -154,7 +221,16 @@ def test_who_is_not_root_is_told_so(tmp_path: Path) -> None:
 def test_help_says_all_options() -> None:
     done = install("--help")
     assert done.returncode == 0
-    for option in ("--portal", "--desk", "--tls", "--check", "--uninstall", "--purge", "--lay-out"):
+    for option in (
+        "--portal",
+        "--desk",
+        "--tls",
+        "--release",
+        "--check",
+        "--uninstall",
+        "--purge",
+        "--lay-out",
+    ):
         assert option in done.stdout
 
 

@@ -23,7 +23,7 @@ NEEDED = {
     "nsenter": "util-linux",
 }
 #: What a server has before anything is installed.
-BARE = "systemd,systemd-sysv,dbus,ca-certificates,iproute2,procps"
+BARE = "systemd,systemd-sysv,dbus,ca-certificates,iproute2,procps,sudo"
 SOURCE = "/root/didd"
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 #: Seconds that a boot or a shutdown may take here.

@@ -23,6 +23,8 @@ from tests.support.desk_forms import decide, establish_at, field
 PORTAL, DESK = "ppid.localhost", "meja.localhost"
 DAGSTER = f"https://{DESK}:8443"
 ADMIN, CHIEF, SUPERIOR = "contoh.admin", "contoh.utama", "contoh.atasan"
+#: What the public finds: identifiers and names of datasets.
+Public = dict[str, str]
 #: Seconds that a step of a machine may take here.
 PATIENCE = 900
 
@@ -70,7 +72,7 @@ def whole(people: People, agency: str) -> int:
         approved = approve(client)
     with people.browser(SUPERIOR) as client:
         establish(client, agency)
-    _until("the public to find it", lambda: found(people, agency) >= approved)
+    until("the public to find it", lambda: found(people, agency) >= approved)
     return found(people, agency)
 
 
@@ -87,13 +89,13 @@ def collect(client: httpx.Client, agency: str) -> None:
         answer = ask(client, _LAUNCH, {"params": params})["launchRun"]
         return answer.get("run", {}).get("runId", "")
 
-    run = _until("a harvest to begin", launched)
+    run = until("a harvest to begin", launched)
 
     def state() -> str:
         [row] = ask(client, _RUNS, {"filter": {"runIds": [run]}})["runsOrError"]["results"]
         return row["status"] if row["status"] in ("SUCCESS", "FAILURE", "CANCELED") else ""
 
-    if (ended := _until("the harvest to end", state)) != "SUCCESS":
+    if (ended := until("the harvest to end", state)) != "SUCCESS":
         raise Wrong(f"the harvest ended as {ended}")
 
 
@@ -130,21 +132,27 @@ def establish(client: httpx.Client, agency: str) -> None:
     def established() -> bool:
         if "tetapkan" not in client.get(f"/didd/{agency}").text:
             return False
-        form = {"nomor": "188/1/2026", "tanggal": day}
+        form = {"nomor": f"188/{agency}/2026", "tanggal": day}
         return establish_at(client, f"/didd/{agency}", form).status_code == 303  # pyright: ignore[reportArgumentType]
 
-    _until("a draft to be there", established)
+    until("a draft to be there", established)
 
 
 def found(people: People, agency: str) -> int:
     """Return how many datasets of the agency the public search finds."""
+    return len(public(people, agency))
+
+
+def public(people: People, agency: str) -> Public:
+    """Return the agency's datasets that the public search finds; {} while it does not answer."""
     with people.browser(at=f"https://{PORTAL}") as client:
-        address = f"/api/3/action/package_search?rows=0&fq=organization:{agency}"
+        address = f"/api/3/action/package_search?rows=1000&fq=organization:{agency}"
         answer = client.get(address)
-        return int(answer.json()["result"]["count"]) if answer.status_code == 200 else -1
+        rows = answer.json()["result"]["results"] if answer.status_code == 200 else []
+        return {row["id"]: row["name"] for row in rows}
 
 
-def _until(what: str, done: Callable[[], Any]) -> Any:
+def until(what: str, done: Callable[[], Any]) -> Any:
     until = time.monotonic() + PATIENCE
     while not (result := done()):
         if time.monotonic() > until:
