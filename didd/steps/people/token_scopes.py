@@ -39,6 +39,8 @@ SCOPES_FOR: dict[OfficeAct, frozenset[Scope]] = {
     **dict.fromkeys(
         (OfficeAct.WITHDRAW, OfficeAct.RESTORE, OfficeAct.PUBLISH), frozenset({Scope.PUBLISH})
     ),
+    # No program erases: a person does, who reads first what goes.
+    OfficeAct.ERASE: frozenset(),
     OfficeAct.APPOINT: frozenset({Scope.ADMINISTER}),
     OfficeAct.AUDIT: frozenset({Scope.READ}),
     OfficeAct.SEARCHES: frozenset({Scope.READ}),

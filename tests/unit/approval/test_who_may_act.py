@@ -13,6 +13,7 @@ from didd.approval.what_may_be_decided import Refused
 from didd.approval.who_may_act import OfficeAct, allow, judge, may_anywhere, roles_for
 from didd.config.catalog import load_catalog_config
 from didd.model import Officer, Role
+from didd.steps.people.token_scopes import SCOPES_FOR
 from tests.support.factories import make_officer
 from tests.support.samples.desk_samples import CONFIG
 
@@ -133,3 +134,7 @@ def test_with_an_act_stands_who_held_the_role_and_by_which_mandate() -> None:
     acting = make_officer(acting="Plt.", mandate="Surat Tugas 12/2026")
     assert acting.holder == ("Petugas Contoh Dua, Plt. PPID Utama (contoh) (Surat Tugas 12/2026)")
     assert make_officer().holder == "Petugas Contoh Dua, PPID Utama (contoh)"
+
+
+def test_it_is_settled_for_each_act_which_tokens_of_programs_open_it() -> None:
+    assert set(SCOPES_FOR) == set(OfficeAct)
