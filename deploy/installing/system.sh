@@ -82,8 +82,8 @@ code() {
 
 # By their names: whoever stops the target alone does not wait for what goes with it.
 stop_servers() {
-    [ -d /run/systemd/system ] && [ -e /etc/systemd/system/didd.target ] && systemctl stop didd.target 'didd-*'
-    return 0
+    if ! [ -d /run/systemd/system ] || ! [ -e /etc/systemd/system/didd.target ]; then return 0; fi
+    systemctl stop didd.target 'didd-*' || stop "the servers did not stop: systemctl status 'didd-*' says why."
 }
 
 # Packages by the committed lock, each held to its sha256, from the machine's own index; what installs

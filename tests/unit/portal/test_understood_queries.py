@@ -20,6 +20,14 @@ from ckanext.didd.search import (  # noqa: E402  # pyright: ignore[reportMissing
 )
 
 EVERYDAY = vocabulary.parsed((ROOT / "portal/solr/everyday.txt").read_text(encoding="utf-8"))
+#: What rules mean whose words once were read for other words of the same stem.
+MISREAD = {
+    "kerusakan kawasan hutan", "perambahan", "sanggar seni", "pelaku budaya",
+    "tahapan pemilihan kepala desa serentak", "jumlah penduduk menurut kecamatan",
+    "ormas dan lsm terdaftar", "penduduk menurut agama", "industri kecil dan menengah",
+    "promosi dan mutasi jabatan pimpinan tinggi", "kendaraan wajib uji", "koleksi buku",
+    "kalender kegiatan pariwisata dan budaya", "laporan penyelenggaraan pemerintahan daerah",
+}  # fmt: skip
 
 
 def query(q: str, words: vocabulary.Vocabulary = EVERYDAY) -> str:
@@ -158,3 +166,26 @@ def test_a_word_that_no_rule_names_counts_less_beside_one_that_is_named() -> Non
 def test_what_a_part_of_the_words_means_counts_little() -> None:
     rules = vocabulary.parsed("lampu jalan => penerangan jalan\njalan => ruas jalan")
     assert 'resmi:"ruas jalan"~4^0.11' in query("lampu jalan", rules)
+
+
+@pytest.mark.parametrize("q", [
+    "menambah daya listrik", "penambahan kuota", "penarikan retribusi", "jembatan bakal dibangun",
+    "limbah padat", "kumpulan soal", "pns rajin", "protest", "rotasi tanaman", "tempel stiker",
+    "pamer harta", "lapor ke pemda",
+])  # fmt: skip
+def test_no_word_is_read_as_another_of_the_same_stem(q: str) -> None:
+    assert not [
+        official
+        for notion in understood.notions(EVERYDAY, q)
+        for words, weight in notion.others
+        if weight > understood.HINT and (official := " ".join(words)) in MISREAD
+    ]
+
+
+@given(st.lists(st.sampled_from(sorted({" ".join(rule) for rule in EVERYDAY.words})), max_size=12))
+def test_a_query_has_no_more_clauses_than_solr_takes(some: list[str]) -> None:
+    asked = query(" ".join(some)[:200])
+    official = re.findall(rf'{clauses.OFFICIALLY}:(?:"[^"]+"|\w+)', asked)
+    typed = re.findall(r'"[^"]+"|\b(?!OR\b)[a-z]\w*', re.sub(
+        rf'{clauses.OFFICIALLY}:(?:"[^"]+"|\w+)', "", asked))  # fmt: skip
+    assert 4 * len(official) + 9 * len(typed) <= 1024

@@ -169,10 +169,10 @@ def didd_day(value: Any) -> str:
         return text
     try:
         when = datetime.datetime.fromisoformat(text)
-    except ValueError:
+        when = when if when.tzinfo else when.replace(tzinfo=datetime.UTC)
+        return when.astimezone(tk.h.get_display_timezone()).date().isoformat()
+    except (ValueError, OverflowError):
         return text.split("T")[0]
-    when = when if when.tzinfo else when.replace(tzinfo=datetime.UTC)
-    return when.astimezone(tk.h.get_display_timezone()).date().isoformat()
 
 
 def didd_years(pkg: dict[str, Any]) -> str:

@@ -23,6 +23,8 @@ MANY = 0.1
 MOST_NEEDED = 12
 #: Two of so many notions count for more than each alone; of two, both are all.
 PAIRED, PAIR = range(3, 5), 0.6
+#: With more other words than these the pairs are left out: Solr takes 1,024 clauses, of all fields.
+MOST_IN_PAIRS = 25
 #: A word that no rule names, beside what rules name: it may be the question's, not the thing's.
 UNNAMED = 0.7
 
@@ -46,7 +48,7 @@ def as_query(found: Sequence[Notion]) -> str:
     if 1 < len(needed) <= MOST_NEEDED:
         either.append(f"({with_all(needed)})")
     rest = [_group(notion) for notion in found if not notion.is_needed]
-    if len(needed) in PAIRED:
+    if len(needed) in PAIRED and sum(len(n.others) for n in needed) <= MOST_IN_PAIRS:
         rest += [f"({_both(*pair)})^{PAIR}" for pair in combinations(needed, 2)]
     either += map(_group, places_alone(found))
     return " OR ".join([f"+({' OR '.join(either)})", *rest])

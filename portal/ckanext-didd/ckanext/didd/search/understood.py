@@ -48,8 +48,11 @@ class Notion:
 
     @property
     def is_named(self) -> bool:
-        """Whether a rule says what it means, or its words are of one rule."""
-        return len(self.typed) > 1 or any(weight > HINT for _, weight in self.others)
+        """Whether a rule says what it means, or its words are of one rule.
+
+        A mistyped word is also searched as it was typed, which no rule says.
+        """
+        return len(self.typed) > 1 or any(HINT < w <= OFFICIAL for _, w in self.others)
 
 
 def notions(vocabulary: Vocabulary, q: str) -> list[Notion]:
