@@ -32,6 +32,7 @@ from didd.model import (
 from didd.publication.organizations import names_of
 from didd.publication.public_copies import NOTHING_MASKED, Masks, public_copy
 from didd.register.addresses import item_name, list_name
+from didd.register.derive import COPY
 from didd.register.editions import (
     EDITION_FORMATS,
     SIGNED_DECREE,
@@ -156,6 +157,7 @@ def _of_entry(
         "jenis_entri": "informasi",
         "content_hash": entry.content_hash,
         "riwayat": history_text(earlier),
+        **{code: text for code, text in entry.derived.items() if code == COPY},
     }
     for spec in config.metadata.fields:
         if spec.ckan is not None:

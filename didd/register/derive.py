@@ -7,7 +7,7 @@ it is shown. What follows from nothing stays empty, and is a gap (``didd.registe
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from didd.config.agencies import AgencySpec
@@ -22,19 +22,33 @@ MARK = "*)"
 MARK_NOTE = (
     f"{MARK} diisi dari berkas, portal, atau setelan kantor; tidak ditulis Perangkat Daerah."
 )
+#: Marks an entry whose files are redacted copies; the key is also the dataset's on the portal.
+COPY, BLACKENED = "salinan", "dihitamkan"
+#: What stands behind its title in print, and what that means.
+COPY_WORDS = "sebagian dihitamkan"
+COPY_NOTE = "Sebagian dihitamkan: berkasnya salinan dengan bagian yang dikecualikan ditutup."
 
 
-def derived(register: Register, config: CatalogConfig, days: Mapping[str, str]) -> Register:
+def derived(
+    register: Register,
+    config: CatalogConfig,
+    days: Mapping[str, str],
+    copies: Collection[tuple[str, str]] = (),
+) -> Register:
     """Return the register with every empty field filled in that follows from something.
 
-    ``days`` gives, per sha256 of a file, the day on which the document says it was made. Fields
-    that the agency filled in stay as they are; deriving twice is deriving once.
+    ``days`` gives, per sha256 of a file, the day on which the document says it was made,
+    ``copies`` the versions (record, content) made of redacted copies. Fields that the agency filled
+    in stay as they are; deriving twice is deriving once.
     """
     spec = config.agency_spec(register.agency)
     return replace(
         register,
         entries=tuple(
-            replace(entry, derived=_missing(entry, _found(entry, spec, config, days)))
+            replace(
+                entry,
+                derived=_missing(entry, _found(entry, spec, config, days)) | _copied(entry, copies),
+            )
             for entry in register.entries
         ),
     )
@@ -43,6 +57,11 @@ def derived(register: Register, config: CatalogConfig, days: Mapping[str, str]) 
 def derived_away(register: Register) -> Register:
     """Return the register as it was approved, with nothing derived in it."""
     return replace(register, entries=tuple(replace(e, derived={}) for e in register.entries))
+
+
+def derived_names(entry: Entry) -> list[str]:
+    """Return the codes of the fields that were filled in, and that the files are copies if so."""
+    return [f"{COPY}: {BLACKENED}" if code == COPY else code for code in entry.derived]
 
 
 def regions_named(text: str, config: CatalogConfig) -> str:
@@ -58,6 +77,10 @@ def regions_named(text: str, config: CatalogConfig) -> str:
 
 def _missing(entry: Entry, found: Mapping[str, str]) -> dict[str, str]:
     return {code: text for code, text in found.items() if text and not entry.fields.get(code)}
+
+
+def _copied(entry: Entry, copies: Collection[tuple[str, str]]) -> dict[str, str]:
+    return {COPY: BLACKENED} if (entry.record_id, entry.content_hash) in copies else {}
 
 
 def _found(

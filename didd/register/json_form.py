@@ -10,6 +10,7 @@ from typing import Any
 from didd.config.catalog import CatalogConfig
 from didd.model import LIST_MARK, Classification, ClosedLine, Decree, Entry, Form, RegisterEdition
 from didd.register.addresses import list_address
+from didd.register.derive import derived_names
 from didd.register.serialise import (
     LIST_TYPES,
     PROOF_WORDS,
@@ -34,7 +35,7 @@ def entry_json(entry: Entry, edition: RegisterEdition, config: CatalogConfig) ->
     ]
     return plain | {
         "alamat": item_address(entry, edition, config),
-        "diturunkan": list(entry.derived),
+        "diturunkan": derived_names(entry),
         "id": entry.record_id,
         "content_hash": entry.content_hash,
     }

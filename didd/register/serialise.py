@@ -14,7 +14,7 @@ from didd.config.catalog import CatalogConfig
 from didd.config.metadata import FieldSpec, MetadataSchema
 from didd.model import LIST_MARK, ClosedLine, Entry, Form, Register, RegisterEdition
 from didd.register.addresses import address_of, item_name
-from didd.register.derive import MARK, MARK_NOTE
+from didd.register.derive import COPY, COPY_NOTE, COPY_WORDS, MARK, MARK_NOTE, derived_names
 from didd.text.day_words import date_words
 from didd.text.storable import storable
 
@@ -70,7 +70,7 @@ def register_rows(edition: RegisterEdition, config: CatalogConfig) -> list[dict[
         {spec.code: storable(field_value(entry, spec)) for spec in fields}
         | {
             "alamat": item_address(entry, edition, config),
-            "diturunkan": LIST_MARK.join(entry.derived),
+            "diturunkan": LIST_MARK.join(derived_names(entry)),
             "berkas_sha256": LIST_MARK.join(f.sha256 for f in entry.files),
             "id": entry.record_id,
             "content_hash": entry.content_hash,
@@ -116,7 +116,12 @@ def copy_words(edition: RegisterEdition, config: CatalogConfig) -> str:
 
 def derived_words(register: Register) -> str:
     """Return the notice on derived values; "" where nothing was derived."""
-    return MARK_NOTE if any(entry.derived for entry in register.entries) else ""
+    return MARK_NOTE if any(entry.derived.keys() - {COPY} for entry in register.entries) else ""
+
+
+def blackened_words(register: Register) -> str:
+    """Return the notice on redacted copies; "" where there is none."""
+    return COPY_NOTE if any(COPY in entry.derived for entry in register.entries) else ""
 
 
 def _place(line: ClosedLine, config: CatalogConfig) -> str:
@@ -126,9 +131,11 @@ def _place(line: ClosedLine, config: CatalogConfig) -> str:
 def printed_value(entry: Entry, spec: FieldSpec, config: CatalogConfig) -> str:
     """Return one field as people read it: class label, dates in words, forms with a comma.
 
-    A derived value bears its mark.
+    A derived value bears its mark, the title of an entry whose files are redacted copies says so.
     """
     value = _in_words(entry, spec, config)
+    if spec.code == "judul" and COPY in entry.derived:
+        return f"{value} ({COPY_WORDS})"
     return f"{value} {MARK}" if value and spec.code in entry.derived else value
 
 

@@ -12,6 +12,7 @@ from functools import lru_cache, partial
 from didd.config.catalog import CatalogConfig
 from didd.config.metadata import FieldSpec
 from didd.model import LIST_MARK, Entry, RegisterEdition
+from didd.register.derive import derived_names
 from didd.register.serialise import PROOF_WORDS, item_address, printed_value, public_fields
 
 #: Characters across an A4 page (landscape) in letters of 9 points.
@@ -80,7 +81,7 @@ def _for_machines(edition: RegisterEdition, config: CatalogConfig) -> list[Colum
         return item_address(entry, edition, config)
 
     def derived(entry: Entry) -> str:
-        return LIST_MARK.join(entry.derived)
+        return LIST_MARK.join(derived_names(entry))
 
     def key(entry: Entry) -> str:
         return entry.record_id

@@ -54,9 +54,9 @@ from didd.text.storable import storable
 def compile_now(office: Office, agency: Agency, as_of: date | None = None) -> Register:
     """Compile the agency's register from every record and decision; stores nothing."""
     day, store, slug = as_of or office.today, office.store, agency.slug
-    versions, decisions = with_copies(
-        store.records.versions(slug), store.decisions.of(slug), store.copies.of(slug)
-    )
+    versions, decisions = store.records.versions(slug), store.decisions.of(slug)
+    copies = store.copies.of(slug)
+    versions, decisions = with_copies(versions, decisions, copies)
     register = compile_register(
         agency,
         versions,
@@ -66,7 +66,7 @@ def compile_now(office: Office, agency: Agency, as_of: date | None = None) -> Re
         zone=office.config.sop.zone,
     )
     register = arranged(register, office.config.sop.printed)
-    return derived(register, office.config, _days_of_documents(office, register))
+    return derived(register, office.config, _days_of_documents(office, register), copies)
 
 
 def ready(office: Office, edition: RegisterEdition) -> Readiness:

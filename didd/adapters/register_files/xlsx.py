@@ -21,7 +21,13 @@ from xlsxwriter.worksheet import Worksheet
 
 from didd.config.catalog import CatalogConfig
 from didd.model import EditionStatus, RegisterEdition
-from didd.register.serialise import copy_words, derived_words, document_day, public_fields
+from didd.register.serialise import (
+    blackened_words,
+    copy_words,
+    derived_words,
+    document_day,
+    public_fields,
+)
 from didd.register.sheet_columns import Column, lines_of, sheet_columns
 from didd.text.day_words import day_words
 from didd.text.storable import storable
@@ -174,6 +180,7 @@ def _origin(edition: RegisterEdition, config: CatalogConfig) -> list[tuple[str, 
         (f"sha256 isi {'salinan ini' if copy else 'daftar'}", register.content_hash),
         ("Ujung rantai audit", edition.audit_head or "-"),
         *([("Salinan untuk umum", copy)] if copy else []),
+        *([("Salinan dihitamkan", told)] if (told := blackened_words(register)) else []),
         *([("Isian turunan", derived_words(register))] if derived_words(register) else []),
     ]
 

@@ -17,6 +17,7 @@ from didd.register.derive import MARK, MARK_NOTE
 from didd.register.printing.printed_frame import ListNames, printed_frame
 from didd.register.printing.printed_pages import TICK, PrintedColumn, PrintedList, PrintedSection
 from didd.register.serialise import (
+    blackened_words,
     copy_words,
     entry_forms,
     item_address,
@@ -50,7 +51,8 @@ def printed_list(
     forms = _forms_used(beside or register, config)
     fields = _grouped(config.metadata.register_columns())
     names = ListNames(sop.register_name, sop.register_title, list_address(register, config))
-    notes = (_total(register, config), copy_words(edition, config), _marked(register, fields))
+    said = copy_words(edition, config), blackened_words(register), _marked(register, fields)
+    notes = (_total(register, config), *said)
     return PrintedList(
         frame=printed_frame(edition, names, notes, config),
         columns=tuple(_column(group, forms) for group in fields),

@@ -21,15 +21,20 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from didd.adapters.ckan import CkanPortal
+from didd.model import DecisionKind
+from didd.register.addresses import item_name
 from didd.steps import establish
+from didd.steps.consequences.copying import Sent, add_copy
 from didd.steps.lists.decree_papers import How
 from didd.steps.obligations.declaring import confirm_list
 from didd.steps.withdrawals import withdraw
 from didd.steps.withdrawals.instruction import Instruction
 from portal import Portal
-from tests.support.bureau import ATASAN, UTAMA, Bureau, row
+from tests.support.bureau import ATASAN, UTAMA, Bureau, closed_row, row
 from tests.support.portal.ckan_client import call
 from tests.support.portal.visitors import WHY, WITHDRAWN, Furnished, furnish, get
+from tests.support.samples import file_samples
+from tests.support.samples.consequence_tests import approve_copy, conclude_test, under_test
 from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.portal, pytest.mark.browser]
@@ -281,6 +286,38 @@ def test_closed_waiting_and_confirmed_lines_say_so(bureau: Bureau, empty_portal:
         "1 baris ditutup untuk umum, dan tidak dibandingkan."
         in said["/daftar/dinkes/2026/2/perubahan"]
     )
+
+
+def test_an_item_published_as_a_redacted_copy_says_so(tmp_path: Path, empty_portal: Portal) -> None:
+    title, original = "Laporan pengaduan", file_samples.pdf(file_samples.words("M."))
+    bureau = Bureau(tmp_path)
+    ckan = CkanPortal(empty_portal.url, empty_portal.token)
+    bureau.office = replace(bureau.office, portal=lambda: ckan)
+    bureau.put(a_txt=b"satu", asli_pdf=original)
+    bureau.list(row("Informasi A", "a.txt"), closed_row(title, "asli.pdf"))
+    bureau.harvest()
+    bureau.approve()
+    [found] = under_test(bureau, title)
+    copy = file_samples.pdf(file_samples.box(60, 690, 300, 30))
+    add_copy(bureau.office, found, UTAMA, Sent("hitam.pdf", copy))
+    conclude_test(bureau, title, DecisionKind.REDACT, opened_as="BERKALA")
+    approve_copy(bureau, title)
+    bureau.draft()
+    bureau.establish()
+    bureau.publish()
+    item, other = (item_name("dinkes", bureau.record_id(each)) for each in (title, "Informasi A"))
+    assert eventually(lambda: title in get(empty_portal, "/dataset/").text)
+    for language, words in (("", "Sebagian dihitamkan"), ("/en", "Partly blackened")):
+        badge = f'<span class="pi-badge">{words}</span>'
+        for page in ("/dataset/", "/daftar/dinkes", "/daftar/dinkes/tabel", f"/dataset/{item}"):
+            text = get(empty_portal, language + page).text
+            assert text.count(badge) == 1, page
+            assert found.record.files[0].sha256[:12] not in text
+            assert found.content_hash[:12] not in text
+        assert badge not in get(empty_portal, f"{language}/dataset/{other}").text
+    table = csv.DictReader(get(empty_portal, "/daftar/dinkes/tabel.csv").text.splitlines())
+    marked = {line["judul"]: line["salinan"] for line in table}
+    assert marked == {title: "sebagian dihitamkan", "Informasi A": ""}
 
 
 @pytest.fixture

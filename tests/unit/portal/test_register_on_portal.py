@@ -12,6 +12,7 @@ from threading import Thread
 from time import monotonic, sleep
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import MagicMock
 
 import jinja2
 import pytest
@@ -375,3 +376,42 @@ class TestWords:
         assert asking.notions("guru honorer")
         there.write_text("gaji => upah", encoding="utf-8")
         assert asking.words().words
+
+
+class TestBlackened:
+    """What says that an item's files are redacted copies."""
+
+    BADGE = '<span class="pi-badge">Partly blackened</span>'
+
+    def shown(self, name: str, **told: Any) -> str:
+        source = (TEMPLATES / name).read_text(encoding="utf-8")
+        source = source.replace("{% snippet", "{#").replace("row=row %}", "row=row #}")
+        page = jinja2.Environment(extensions=["jinja2.ext.do"], autoescape=True).from_string(source)
+        return page.render(**told, h=MagicMock(), _=str, ungettext=lambda one, more, n: more)
+
+    def test_the_row_of_a_copy_and_no_other_is_marked(
+        self, part: Any, opened: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        standing, table = part("register.standing"), part("register.table")
+        table.tk.config = {"ckan.site_url": "https://portal.contoh.invalid"}
+        told = ["media", "salinan: dihitamkan"]
+        rows = [*lines("a", "gone", diturunkan=told), *lines("b", diturunkan=["media"])]
+        closed = {"gone": {"closed": True, "name": "rujukan", "reason": ""}}
+        stands(monkeypatch, part, closed)
+        found = standing.described(opened(rows).edition, rows)
+        assert [row["blackened"] for row in found] == [True, False, False]
+        cells = [dict(zip(table.WRITTEN, table._cells(row), strict=True)) for row in found]
+        assert [cell["salinan"] for cell in cells] == ["sebagian dihitamkan", "", ""]
+        pages = [self.shown("didd/register/title.html", row=row, brief=True) for row in found]
+        assert [self.BADGE in page for page in pages] == [True, False, False]
+
+    def test_so_is_the_dataset_in_a_list(self) -> None:
+        for salinan in ("dihitamkan", ""):
+            package = {"name": "x", "title": "X", "salinan": salinan, "state": "active"}
+            page = self.shown("didd/snippets/results.html", packages=[package])
+            assert (self.BADGE in page) == bool(salinan)
+
+    def test_so_is_its_own_page(self) -> None:
+        page = (TEMPLATES / "scheming/package/read.html").read_text(encoding="utf-8")
+        badge = self.BADGE.replace("Partly blackened", "{{ _('Partly blackened') }}")
+        assert "{% if pkg.salinan %}" + badge + "{% endif %}" in page

@@ -9,11 +9,18 @@ from hypothesis import strategies as st
 
 from didd.config.catalog import CatalogConfig
 from didd.model import Entry, Register, RegisterEdition
-from didd.register.derive import MARK, ON_THE_PORTAL, derived, derived_away
+from didd.register.derive import (
+    COPY_NOTE,
+    MARK,
+    MARK_NOTE,
+    ON_THE_PORTAL,
+    derived,
+    derived_away,
+)
 from didd.register.json_form import edition_json
 from didd.register.printing.printed_list import printed_list
 from didd.register.readiness import readiness
-from didd.register.serialise import register_rows
+from didd.register.serialise import derived_words, register_rows
 from tests.support.factories import make_file, make_record
 from tests.support.samples.register_samples import catalog_config, listed_record, make_edition
 
@@ -131,3 +138,36 @@ def test_what_the_office_has_not_settled_is_told_too() -> None:
 def test_deriving_twice_is_deriving_once(numbers: list[int]) -> None:
     once = made(*(listed_record(n) for n in numbers)).register
     assert derived(once, settled(), {}) == once
+
+
+@given(st.sets(st.integers(0, 9)), st.sets(st.integers(0, 9)))
+def test_exactly_the_entries_made_of_copies_are_marked(listed: set[int], copied: set[int]) -> None:
+    plain = make_edition([listed_record(n) for n in sorted(listed)]).register
+    copies = {(listed_record(n).id, listed_record(n).content_hash) for n in copied}
+    others = {(one.id, "another version") for one in map(listed_record, listed - copied)}
+    found = derived(plain, settled(), {}, copies | others)
+    marked = {e.record_id for e in found.entries if e.derived.get("salinan") == "dihitamkan"}
+    assert marked == {listed_record(n).id for n in listed & copied}
+    assert derived_away(found) == plain
+    if not marked:
+        assert found.to_json() == derived(plain, settled(), {}).to_json()
+        assert found.content_hash == derived(plain, settled(), {}).content_hash
+
+
+def test_a_copy_is_told_in_every_form_and_is_no_value_that_was_filled_in() -> None:
+    record = listed_record(1)
+    plain = make_edition([record, listed_record(2)])
+    register = derived(plain.register, CONFIG, {}, {(record.id, record.content_hash)})
+    edition = replace(plain, register=register)
+    told = {e["id"]: e["diturunkan"] for e in edition_json(edition, CONFIG)["entries"]}
+    assert {name for name, each in told.items() if "salinan: dihitamkan" in each} == {record.id}
+    rows = {row["id"]: row["diturunkan"].split(" | ") for row in register_rows(edition, CONFIG)}
+    assert {name for name, each in rows.items() if "salinan: dihitamkan" in each} == {record.id}
+    printed = printed_list(edition, CONFIG)
+    titles = [c for s in printed.sections for row in s.rows for c in row if "dihitamkan" in c]
+    assert titles == [f"{record.title} (sebagian dihitamkan)"]
+    assert COPY_NOTE in printed.frame.notes
+    assert COPY_NOTE not in printed_list(plain, CONFIG).frame.notes
+    only_copies = (replace(e, derived={"salinan": "dihitamkan"}) for e in register.entries)
+    assert derived_words(replace(register, entries=tuple(only_copies))) == ""
+    assert derived_words(register) == MARK_NOTE

@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from didd.adapters.register_files.render import render
 from didd.config.catalog import CatalogConfig
 from didd.model import Record, RegisterEdition
-from didd.register.derive import derived
+from didd.register.derive import COPY_NOTE, derived
+from didd.register.editions import EDITION_FORMATS
 from didd.register.readiness import readiness
 from didd.register.sheet_columns import PAGE_CHARACTERS, lines_of, sheet_columns
 from didd.text.formulas import unguarded
@@ -32,6 +33,7 @@ from tests.support.samples.register_samples import (
     make_edition,
 )
 
+COPY_MARK = "salinan: dihitamkan"
 SITE = "https://ppid.contoh.invalid"
 
 
@@ -102,6 +104,25 @@ def test_the_json_follows_its_published_schema(edition: RegisterEdition) -> None
     wrong = json.loads(files["json"]) | {"entries": [{"judul": "tanpa yang lain"}]}
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(wrong, schema)
+
+
+def test_copies_elsewhere_change_no_byte_and_one_here_is_told_to_people_and_machines() -> None:
+    plain, record = make_edition([listed_record(1), listed_record(2)]), listed_record(1)
+
+    def rendered(copies: set[tuple[str, str]]) -> dict[str, bytes]:
+        register = derived(plain.register, CONFIG, {}, copies)
+        return render(replace(plain, register=register), CONFIG, [*EDITION_FORMATS, "schema.json"])
+
+    assert rendered({(record.id, "another version"), ("b", "c")}) == rendered(set())
+    files = rendered({(record.id, record.content_hash)})
+    jsonschema.validate(json.loads(files["json"]), json.loads(files["schema.json"]))
+    told = [e["id"] for e in json.loads(files["json"])["entries"] if COPY_MARK in e["diturunkan"]]
+    assert told == [record.id]
+    assert files["csv"].decode().count(COPY_MARK) == 1
+    book = openpyxl.load_workbook(io.BytesIO(files["xlsx"]))
+    cells = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert f"{record.title} (sebagian dihitamkan)" in cells
+    assert COPY_NOTE in cells
 
 
 def test_lists_are_lists_and_every_row_has_its_key() -> None:

@@ -11,6 +11,7 @@ from didd.approval.audit_chain import verify
 from didd.approval.audit_evidence import hold_against
 from didd.model import Classification, Role, State
 from didd.ports import Look
+from didd.steps.establish import draft
 from tests.integration.desk.lists.test_consequence_page import WHOLE, send
 from tests.support.desk_forms import Login, decide, field, state_of
 from tests.support.samples.consequence_tests import SECOND
@@ -118,6 +119,9 @@ def test_copies_are_kept_shown_opened_and_wait_for_approval(
     assert "empat mata" in refused.text
     assert decide(login(SECOND), made.id, "approve").status_code == 303
     assert state_of(sample, made.id) is State.APPROVED
+    draft(sample.office, sample.office.agency("dinkes"))
+    listed = login(SUPERIOR).get(f"/didd/dinkes/butir/{made.record.id}").text
+    assert "menandai baris ini sebagian dihitamkan" in listed
     whole(sample)
 
 

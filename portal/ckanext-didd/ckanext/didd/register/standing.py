@@ -11,6 +11,8 @@ from ckan import model
 from ckanext.didd.register.reading import Edition, Row, mark_of, text
 from ckanext.didd.withdrawn import tombstones
 
+# What an edition's row says among what was derived where its files are redacted copies.
+BLACKENED = "salinan: dihitamkan"
 # Of a dataset, what a row tells: where its version was established, and until when it holds.
 ASKED = ("keputusan_nomor", "keputusan_tanggal", "content_hash", "dikonfirmasi", "jatuh_tempo")
 
@@ -47,8 +49,10 @@ def _described(
     told |= {"holder": text(row, "pejabat_penguasa"), "answers": text(row, "penanggung_jawab")}
     told |= {"forms": _parts(row, "bentuk"), "files": len(_parts(row, "berkas"))}
     told |= {"name": "", "why": "", "until": ""}
+    told |= {"blackened": BLACKENED in _parts(row, "diturunkan")}
     if stone and stone["closed"]:  # the list is about to be published anew without it
-        return {**told, "judul": "", "state": "closed", "name": stone["name"], "why": ""}
+        told |= {"judul": "", "blackened": False, "name": stone["name"]}
+        return {**told, "state": "closed"}
     if line and "berkas_terbit" not in line:
         return {**told, "state": "closed", "name": name, "why": text(row, "ringkasan")}
     if line:

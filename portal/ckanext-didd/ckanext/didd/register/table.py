@@ -30,6 +30,7 @@ BLOCK = 500
 WRITTEN = (
     *("nomor", "judul", "klasifikasi", "pejabat_penguasa", "penanggung_jawab", "bentuk"),
     *("keputusan_nomor", "keputusan_tanggal", "dikonfirmasi", "jatuh_tempo", "keadaan", "alamat"),
+    "salinan",
 )
 STATES = {
     "shown": "tampil",
@@ -122,6 +123,7 @@ def _cells(row: Mapping[str, Any]) -> list[str]:
         *(row.get(key, "") for key in FROM_DATASETS.values()),
         STATES[row["state"]],
         f"{there}/dataset/{row['name']}" if row["name"] else "",
+        "sebagian dihitamkan" if row["blackened"] else "",
     ]
 
 
