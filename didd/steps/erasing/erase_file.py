@@ -21,6 +21,7 @@ from didd.i18n import _
 from didd.model import Officer
 from didd.office import Office
 from didd.personal_data.cover import cover
+from didd.steps.erasing.packs_with import packs_with
 from didd.steps.erasing.whereabouts import (
     Whereabouts,
     check_no_paper,
@@ -111,7 +112,8 @@ def erase_file(
 
 def take_out(office: Office, erased: Erased) -> None:
     """Take a file and the packs with it from wherever the office has them; repeatable."""
-    for sha256 in (erased.sha256, *erased.packs, *office.store.named_files.packs(erased.sha256)):
+    packs = packs_with(office.store, office.archive, erased.sha256)
+    for sha256 in (erased.sha256, *erased.packs, *packs):
         office.archive.remove(sha256)
     office.archive.sweep()
     for path in kept_files(office.desk_files, erased.sha256, erased.size):

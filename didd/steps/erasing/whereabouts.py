@@ -18,6 +18,7 @@ from didd.office import Office
 from didd.ports import ArchiveDamaged
 from didd.publication.ckan_datasets import HASHED_BY
 from didd.publication.plan import ACTIVE, PERHAPS_THERE
+from didd.steps.erasing.packs_with import packs_with
 from didd.steps.publishing.aims import wanted_now
 
 #: How many records a refusal names.
@@ -79,8 +80,7 @@ def whereabouts(office: Office, sha256: str) -> Whereabouts:
     """Look for a file everywhere but on the portal and in backups."""
     named, archive = office.store.named_files, office.archive
     versions, shown, others = named.versions(sha256), named.shown(sha256), named.others(sha256)
-    packs = named.packs(sha256)
-    archived = archive.has(sha256)
+    answering, archived = named.packs(sha256), archive.has(sha256)
     seen = named.folders(sha256)
     sizes = [v.size for v in versions] + [n for _agency, n in others] + [n for *_at, n in seen]
     size = next(iter(sizes), 0) or (_size(office, sha256) if archived else 0)
@@ -90,13 +90,13 @@ def whereabouts(office: Office, sha256: str) -> Whereabouts:
         size,
         archived,
         office.store.erased_files.held(sha256),
-        tuple(sorted(filter(archive.has, packs))),
+        packs_with(office.store, archive, sha256),
         kept,
         tuple(versions),
         tuple(named.editions(sha256)),
         tuple(shown),
         tuple((agency, path) for agency, path, _size in seen),
-        tuple(sorted({*(v.agency for v in versions), *(a for a, _n in others), *packs.values(),
+        tuple(sorted({*(v.agency for v in versions), *(a for a, _n in others), *answering.values(),
                       *(agency for agency, *_at in seen), *_owners(office, kept)})),
     )  # fmt: skip
 

@@ -55,3 +55,5 @@ def test_a_pack_that_has_it_goes_with_it(tmp_path: Path) -> None:
     assert again.contents["left_out"] == ["C03: meja.pdf"]
     with pytest.raises(Refused):
         erase_file(bureau.office, again.sha256, ATASAN, ASKED)
+    assert erase_file(bureau.office, sha256(PDF).hexdigest(), ATASAN, ASKED) == done
+    assert bureau.office.archive.has(again.sha256), "it names the file, and never had it"
