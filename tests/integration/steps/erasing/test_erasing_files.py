@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from didd.adapters.archive.archive import open_archive
+from didd.adapters.archive.archive import FolderArchive, open_archive
 from didd.adapters.backup.bag import Bag
 from didd.adapters.store import open_store
 from didd.adapters.store.erasing.erased_files import BEGUN, DONE, Erased
 from didd.approval.what_may_be_decided import Busy, Refused
 from didd.config.catalog import CatalogConfig
 from didd.model import Finding, Severity
-from didd.ports import FileToLookInto, Look, PortalUnreachable
+from didd.ports import FileToLookInto, Look, PortalUnreachable, Put
 from didd.steps.audit import examine
 from didd.steps.erasing import erase_file as step
 from didd.steps.erasing.erase_file import Asked, Copy, erase_file, looked_for, named
@@ -163,6 +164,39 @@ def test_the_next_harvest_refuses_the_bytes_under_any_name(bureau: Bureau) -> No
     bureau.office.archive.put([SECRET])  # somebody brought it back
     bureau.harvest()
     assert not bureau.office.archive.has(DIGEST), "and the next harvest takes it out"
+
+
+def test_a_harvest_that_runs_meanwhile_brings_neither_bytes_nor_findings_back(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_back(bureau)
+    second = SECRET + b"Budi qwxzjv,-\n"
+    batch = FolderArchive.batch
+
+    @contextmanager
+    def while_copied(archive: FolderArchive) -> Generator[Put]:
+        with batch(archive) as put:
+            yield put
+            erase(bureau)
+
+    def while_checked(files: Sequence[FileToLookInto], config: CatalogConfig) -> Iterator[Look]:
+        looks = list(quoting(files, config))
+        assert any(look.findings for look in looks)
+        erase_file(bureau.office, sha256(second), ATASAN, ASKED)
+        yield from looks
+
+    monkeypatch.setattr(FolderArchive, "batch", while_copied)
+    bureau.office = replace(bureau.office, contents=while_checked)
+    bureau.put(**{"dua.csv": second, "salinan.csv": SECRET})
+    bureau.list(row("Daftar Kedua", "dua.csv"), row("Nama Lain", "salinan.csv"))
+    bureau.harvest()
+    assert not bureau.office.archive.has(DIGEST)
+    assert not bureau.office.archive.has(sha256(second))
+    assert lying(bureau) == []
+    bureau.office = replace(bureau.office, contents=quoting)
+    bureau.harvest()
+    found = bureau.office.store.harvests.findings(bureau.slug, "checks")
+    assert {f.row for f in found if f.rule == "berkas-dihapus"} >= {2, 3}
 
 
 def test_nobody_approves_or_establishes_or_restores_it_any_more(small: Bureau) -> None:
