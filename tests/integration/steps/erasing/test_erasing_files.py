@@ -19,6 +19,7 @@ from didd.adapters.store.erasing.erased_files import BEGUN, DONE, Erased
 from didd.approval.what_may_be_decided import Busy, Refused
 from didd.config.catalog import CatalogConfig
 from didd.model import Finding, Severity
+from didd.office import Office
 from didd.ports import FileToLookInto, Look, PortalUnreachable, Put
 from didd.steps.audit import examine
 from didd.steps.erasing import erase_file as step
@@ -141,6 +142,27 @@ def test_what_is_public_is_withdrawn_first_and_the_portal_is_asked(
             erase(small)
     assert small.office.archive.has(DIGEST)
     assert small.office.store.erased_files.all() == {}
+    assert erase(small).done
+
+
+def test_begun_or_not_the_portal_is_asked_before_the_proof(
+    small: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = small.portal.read_back(small.record_id(TITLE))
+    take_back(small)
+    takes = step.take_out
+
+    def shown_again(office: Office, erased: Erased) -> None:
+        takes(office, erased)
+        monkeypatch.setattr(type(small.portal), "read_back", lambda *_: before)
+
+    monkeypatch.setattr(step, "take_out", shown_again)
+    for tried in (erase, erase, lambda bureau: looked_for(bureau.office, DIGEST, ATASAN)):
+        with pytest.raises(Refused, match="masih menampilkan"):
+            tried(small)
+    assert small.office.store.erased_files.all()[DIGEST].done is None
+    assert len(small.refusals()) == 3, "each is in the chain"
+    monkeypatch.undo()
     assert erase(small).done
 
 
@@ -313,6 +335,7 @@ def test_who_may_not_and_what_not(small: Bureau) -> None:
     assert small.office.archive.has(paper)
     with pytest.raises(Refused):
         looked_for(small.office, DIGEST, PEMBANTU)
+    assert len(small.refusals()) == len(cases) + 1, "who only looked is, too"
     assert looked_for(small.office, DIGEST, ATASAN).archived
     assert small.office.store.erased_files.all() == {}, "looking erases nothing"
 
