@@ -7,13 +7,16 @@ import subprocess
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from didd.adapters.archive.archive import FolderArchive, open_archive
-from didd.adapters.backup.bag import Bag
+from didd.adapters.backup.age import make_key, recipients
+from didd.adapters.backup.bag import Bag, BagError
+from didd.adapters.backup.sealed import SealingBag
 from didd.adapters.store import open_store
 from didd.adapters.store.erasing.erased_files import BEGUN, DONE, Erased
 from didd.approval.what_may_be_decided import Busy, Refused
@@ -25,13 +28,16 @@ from didd.steps.audit import examine
 from didd.steps.erasing import erase_file as step
 from didd.steps.erasing.erase_file import Asked, Copy, erase_file, looked_for, named
 from didd.steps.erasing.file_paper import proof_files
+from didd.steps.erasing.in_backups import digests_of, has_any
 from didd.steps.erasing.once_more import read_proof
+from didd.steps.erasing.whereabouts import standing
 from didd.steps.safekeeping.back_up import back_up
 from didd.steps.safekeeping.restore_office import restore_office
 from didd.steps.withdrawals.instruction import Instruction
 from didd.steps.withdrawals.restore import restore
 from didd.steps.withdrawals.withdraw import withdraw
-from tests.support.bureau import ADMIN, ATASAN, PEMBANTU, UTAMA, Bureau, row
+from didd.text.day_words import day_words
+from tests.support.bureau import ADMIN, ATASAN, PEMBANTU, UTAMA, WIB, Bureau, row
 from tests.support.factories import sha256
 
 SECRET = b"nama,alamat\nSiti Contoh qwxzjv,Jalan Rahasia 7\n"
@@ -223,6 +229,7 @@ def test_a_harvest_that_runs_meanwhile_brings_neither_bytes_nor_findings_back(
 
 def test_nobody_approves_or_establishes_or_restores_it_any_more(small: Bureau) -> None:
     record_id = take_back(small)
+    assert standing(small.office, looked_for(small.office, DIGEST, ATASAN)) == [record_id]
     second, third = (SECRET + name + b" qwxzjv,-\n" for name in (b"Budi", b"Ani"))
     small.put(**{"dua.csv": second, "tiga.csv": third})
     small.list(
@@ -296,6 +303,30 @@ def test_an_older_backup_that_is_restored_does_not_bring_it_back(
         store.close()
 
 
+def test_a_backup_that_is_not_known_to_be_ours_never_counts_as_one_without_it(
+    small: Bureau, tmp_path: Path
+) -> None:
+    old, new, other = (tmp_path / name for name in ("lama", "baru", "lain"))
+    back_up(small.office, Bag(old), {})
+    to = recipients(make_key(tmp_path / "kunci"))
+    back_up(small.office, SealingBag(other, to, b"kunci nama"), {})
+    take_back(small)
+    looked = looked_for(small.office, DIGEST, ATASAN)
+    erase(small)
+    back_up(small.office, Bag(new), {})
+    digests = digests_of(small.office, looked)
+
+    def has_it(bag: Bag | SealingBag, folder: Path) -> bool:
+        with bag.alone():
+            return has_any(small.office, bag, folder, digests)
+
+    assert has_it(Bag(old), old)
+    assert has_it(SealingBag(other, to, b"kunci nama"), other)
+    assert not has_it(Bag(new), new)
+    with pytest.raises(BagError, match="Tidak dapat diketahui"):
+        has_it(SealingBag(other, to, b"kunci nama lain"), other)
+
+
 def test_a_backup_made_in_the_middle_of_it_brings_nothing_back_either(
     small: Bureau, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -364,9 +395,13 @@ def test_the_proof_tells_what_and_where_and_nothing_of_the_file(
     told = json.loads(as_json)
     assert told["removed"] == {"archive": 1, "content_look": 1, "described_table": 1, "finding": 1}
     whole = " ".join(told["outside"])
-    for said in ("/media/cadangan", "masih memuatnya", "Ekspor tahun", "Dinas Kesehatan",
+    for said in ("/media/cadangan", "masih memuat isi berkas ini", "Ekspor tahun", "Dinas Kesehatan",
                  "dinkes/2026/1"):  # fmt: skip
         assert said in whole
+    late = replace(done, done=replace(done.done, at=done.at + timedelta(days=40)))
+    ended = next(c for n, c in proof_files(small.office, late).items() if n.endswith(".json"))
+    last = day_words((done.at + timedelta(days=40)).astimezone(WIB).date())
+    assert f"sampai {last} dapat masih memuatnya" in " ".join(json.loads(ended)["outside"])
     for wrong in (b"{}", b"bukan", as_json.replace(DONE, "officer.erased").encode(), b"[1]"):
         with pytest.raises(Refused):
             read_proof(wrong)
