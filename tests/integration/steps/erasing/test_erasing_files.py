@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 from collections.abc import Generator, Iterator, Sequence
@@ -27,6 +28,7 @@ from didd.ports import FileToLookInto, Look, PortalUnreachable, Put
 from didd.steps.audit import examine
 from didd.steps.erasing import erase_file as step
 from didd.steps.erasing.erase_file import Asked, Copy, erase_file, looked_for, named
+from didd.steps.erasing.erased_words import what_is_wrong
 from didd.steps.erasing.file_paper import proof_files
 from didd.steps.erasing.in_backups import digests_of, has_any
 from didd.steps.erasing.once_more import read_proof
@@ -36,6 +38,7 @@ from didd.steps.safekeeping.restore_office import restore_office
 from didd.steps.withdrawals.instruction import Instruction
 from didd.steps.withdrawals.restore import restore
 from didd.steps.withdrawals.withdraw import withdraw
+from didd.steps.workspace.files import Brought, put_file
 from didd.text.day_words import day_words
 from tests.support.bureau import ADMIN, ATASAN, PEMBANTU, UTAMA, WIB, Bureau, row
 from tests.support.factories import sha256
@@ -227,6 +230,24 @@ def test_a_harvest_that_runs_meanwhile_brings_neither_bytes_nor_findings_back(
     assert {f.row for f in found if f.rule == "berkas-dihapus"} >= {2, 3}
 
 
+def test_what_is_kept_for_agencies_does_not_come_back_unnoticed(small: Bureau) -> None:
+    take_back(small)
+    erase(small)
+    brought = Brought("", "baru.csv", io.BytesIO(SECRET), len(SECRET))
+    with pytest.raises(Refused, match="Dihapus untuk selamanya"):
+        put_file(small.office, small.agency, PEMBANTU, brought)
+    assert not (small.folder / "baru.csv").exists()
+    assert what_is_wrong(small.office) == []
+    back = small.place / "meja/dinkes/kembali.csv"
+    back.parent.mkdir(parents=True)
+    back.write_bytes(SECRET)
+    assert [DIGEST in str(said) for said in what_is_wrong(small.office)] == [True]
+    assert [each.rule for each in examine(small.office).broken] == ["isi-kembali"]
+    erase(small)
+    assert not back.exists()
+    assert what_is_wrong(small.office) == []
+
+
 def test_nobody_approves_or_establishes_or_restores_it_any_more(small: Bureau) -> None:
     record_id = take_back(small)
     assert standing(small.office, looked_for(small.office, DIGEST, ATASAN)) == [record_id]
@@ -295,6 +316,7 @@ def test_an_older_backup_that_is_restored_does_not_bring_it_back(
         assert found.problems == ()
         assert not archive.has(DIGEST)
         assert not [p for p in place.rglob("*.csv")]
+        assert not [p for p in place.rglob("didd.db*") if b"qwxzjv" in p.read_bytes()]
         store = open_store(url)
         assert store.erased_files.one(DIGEST).number == "12/PDP/2026"
         assert store.erased_files.held(DIGEST) == {}
@@ -395,8 +417,8 @@ def test_the_proof_tells_what_and_where_and_nothing_of_the_file(
     told = json.loads(as_json)
     assert told["removed"] == {"archive": 1, "content_look": 1, "described_table": 1, "finding": 1}
     whole = " ".join(told["outside"])
-    for said in ("/media/cadangan", "masih memuat isi berkas ini", "Ekspor tahun", "Dinas Kesehatan",
-                 "dinkes/2026/1"):  # fmt: skip
+    for said in ("/media/cadangan", "masih memuat isi berkas ini", "Ekspor tahun",
+                 "Dinas Kesehatan", "dinkes/2026/1"):  # fmt: skip
         assert said in whole
     late = replace(done, done=replace(done.done, at=done.at + timedelta(days=40)))
     ended = next(c for n, c in proof_files(small.office, late).items() if n.endswith(".json"))
