@@ -16,6 +16,7 @@ from didd.i18n import _
 from didd.model import AuditEvent
 from didd.office import Office, OfficeError
 from didd.ports import PortalError
+from didd.steps.erasing.erased_words import back_again
 
 #: A register's JSON has its head within these first bytes, before its entries.
 _FRONT = 8192
@@ -72,21 +73,20 @@ def _examined(office: Office, heads: Sequence[Anchor], *, ask_portal: bool) -> E
 
 
 def _back_again(office: Office) -> list[Broken]:
-    """Return the erased files whose bytes are in the archive again."""
-    gone = office.store.erased_files.gone()
+    """Return the erased files whose bytes are in the archive, or kept for an agency, again."""
     return [
         Broken(
             each.link.seq,
             str(
                 _(
-                    "file {digest} was erased, and is in the archive again: repeat didd erase file",
-                    digest=sha256,
+                    "file {digest} was erased, and is here again, in the archive, in a pack, or "
+                    "among files kept for agencies: repeat didd erase file",
+                    digest=each.sha256,
                 )
             ),
             "isi-kembali",
         )
-        for sha256, each in gone.items()
-        if each.whole and office.archive.has(sha256)
+        for each in back_again(office)
     ]
 
 

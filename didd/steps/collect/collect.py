@@ -18,6 +18,7 @@ from didd.personal_data.cover import cover
 from didd.records.holds import list_faults
 from didd.steps.agencies.following_up import going_on
 from didd.steps.collect.batch import Batch, kept_batch
+from didd.steps.collect.exclusions import forget_erased
 from didd.steps.collect.explain import explain
 from didd.steps.collect.files.ask_links import Links, ask_links
 from didd.steps.collect.files.describe_tables import describe_tables
@@ -173,6 +174,7 @@ def check_records(office: Office, agency: Agency, *, progress: Progress | None =
     slip_failures = explain(office, agency, (*batch.findings, *checked.findings), checked, columns)
     harvests.save_findings(slug, harvest_id, "slip", slip_failures)
     harvests.keep_verdict(slug, wanted)
+    forget_erased(office, batch.excluded)
     return replace(checked, slip_failures=slip_failures)
 
 

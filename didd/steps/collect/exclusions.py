@@ -6,7 +6,9 @@ The answer is one value (``didd.records.exclusions``), handed on to whoever copi
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 
+from didd.adapters.database.sweeping import NotSwept
 from didd.adapters.inventories.inventories import InventoriesRead
 from didd.fields.files_named import excluded_paths
 from didd.model import Agency, DecisionKind, Document
@@ -32,6 +34,19 @@ def exclusions_of(
         closed_by_agency(office),
         office.store.erased_files.closed(),
     )
+
+
+def forget_erased(office: Office, known: Exclusions) -> None:
+    """Forget what was found in files that were erased while they were looked into.
+
+    ``known`` is what was excluded when that began; the next check judges anew.
+    """
+    erased = office.store.erased_files
+    closed = erased.closed().keys()
+    if found := (closed - known.erased.keys()) | erased.looked_into(closed):
+        erased.forget(found)
+        with suppress(NotSwept):  # the rows are gone; somebody is at work
+            erased.sweep()
 
 
 def closed_by_agency(office: Office) -> dict[str, dict[str, int]]:

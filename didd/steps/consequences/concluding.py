@@ -24,7 +24,7 @@ from didd.approval.consequences.consequence_test import (
     checked,
     outcomes_of,
 )
-from didd.approval.what_may_be_decided import Refused, check_still_open
+from didd.approval.what_may_be_decided import Refused, check_not_erased, check_still_open
 from didd.approval.who_may_act import OfficeAct, allow
 from didd.i18n import _
 from didd.model import Classification, Decision, DecisionKind, Officer, State, Submission
@@ -138,7 +138,8 @@ def _follows(
     if outcome is DecisionKind.REDACT:
         return _copied(office, found, said, shown)
     if outcome is DecisionKind.APPROVE:
-        closed = closed_digests(office, besides=found.record.id)
+        closed, erased = closed_digests(office, besides=found.record.id), office.store.erased_files
+        check_not_erased(found.record.title, found.record.files, erased.closed())
         check_still_open(found.record.title, found.record.files, closed)
         check_not_own_copy(office, found, officer.id)
     return None

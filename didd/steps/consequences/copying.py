@@ -31,6 +31,7 @@ from didd.personal_data.cover import cover
 from didd.ports import FileToLookInto
 from didd.steps.approve import closed_digests
 from didd.steps.collect.files.describe_tables import describe_tables
+from didd.steps.erasing.erased_words import erased_said
 from didd.steps.refusals import kept_refusals
 from didd.steps.register_outputs import archived, take_away_left
 from didd.text.storable import storable
@@ -126,6 +127,8 @@ def _looked_into(office: Office, found: Submission, sent: Sent) -> RecordFile:
         raise Refused(_("The name of this file holds somebody's personal number. Rename it."))
     if not sent.content:
         raise Refused(_("{name} is empty.", name=name))
+    if said := erased_said(office, digest):
+        raise Refused(said)
     check_other(digest, found.record.files, closed_digests(office))
     copies = office.store.copies.standing(found.record.id, found.content_hash)
     if len(copies) >= MOST and all(each.name != name for each in copies):

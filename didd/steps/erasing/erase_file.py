@@ -21,11 +21,13 @@ from didd.i18n import _
 from didd.model import Officer
 from didd.office import Office
 from didd.personal_data.cover import cover
+from didd.steps.erasing.kept_with_us import kept_files
+from didd.steps.erasing.packs_with import packs_with
 from didd.steps.erasing.whereabouts import (
     Whereabouts,
+    ask_portal,
     check_no_paper,
-    check_public,
-    kept_files,
+    check_withdrawn,
     whereabouts,
 )
 from didd.steps.refusals import kept_refusals
@@ -78,10 +80,11 @@ def named(office: Office, file: str, path: str = "") -> str:
 
 
 def looked_for(office: Office, sha256: str, by: str) -> Whereabouts:
-    """Return where a file is that may be erased; raises ``Refused`` as ``erase_file`` does."""
-    found = whereabouts(office, sha256)
-    _allowed(office, by, found)
-    _check(office, found)
+    """Return where a file is that may be erased; raises what ``erase_file`` does, and keeps it."""
+    with kept_refusals(office, by, DONE, f"file/{sha256}"):
+        found = whereabouts(office, sha256)
+        _allowed(office, by, found)
+        _check(office, found)
     return found
 
 
@@ -102,19 +105,21 @@ def erase_file(
         _check_words(office, asked)
         told = {"number": asked.number, "ground": asked.ground, "reason": asked.reason}
         begun = office.store.erased_files.begin(sha256, {**told, **found.told()}, officer)
-    take_out(office, begun)
-    if whereabouts(office, sha256).left:
-        raise Busy(_("Something of the file came back meanwhile. Run the same again."))
+        take_out(office, begun)
+        if (now := whereabouts(office, sha256)).left:
+            raise Busy(_("Something of the file came back meanwhile. Run the same again."))
+        ask_portal(office, now)
     office.store.erased_files.sweep()
     return office.store.erased_files.end(sha256, _outside(found, copies), officer)
 
 
 def take_out(office: Office, erased: Erased) -> None:
     """Take a file and the packs with it from wherever the office has them; repeatable."""
-    for sha256 in (erased.sha256, *erased.packs, *office.store.named_files.packs(erased.sha256)):
+    packs = packs_with(office.store, office.archive, erased.sha256)
+    for sha256 in (erased.sha256, *erased.packs, *packs):
         office.archive.remove(sha256)
     office.archive.sweep()
-    for path in kept_files(office.desk_files, erased.sha256, erased.size):
+    for path, _of in kept_files(office.desk_files, {erased.sha256: erased.size}):
         path.unlink(missing_ok=True)
     office.store.erased_files.forget([erased.sha256])
 
@@ -128,13 +133,18 @@ def _allowed(office: Office, by: str, found: Whereabouts) -> Officer:
 
 
 def _check(office: Office, found: Whereabouts) -> None:
-    """Raise ``Refused`` for a file that nobody may erase, or that there never was."""
+    """Raise ``Refused`` for a file that nobody may erase, or that there never was.
+
+    Once it is begun it goes on, but the portal is asked each time.
+    """
     if found.sha256 in office.store.erased_files.all():
+        ask_portal(office, found)
         return
     if not (found.left or found.versions or found.folders or found.shown):
         raise Refused(_("This office has no file {digest}.", digest=found.sha256))
     check_no_paper(office, found.sha256)
-    check_public(office, found)
+    check_withdrawn(office, found)
+    ask_portal(office, found)
 
 
 def _check_words(office: Office, asked: Asked) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 from didd.adapters.register_files.erasures.proof_pdf import ProofText, proof_pdf
@@ -30,7 +31,9 @@ STAYS = (
 )
 REACH = (
     "Di luar jangkauan: blok disk yang sudah dilepaskan dan cuplikan (snapshot) sistem berkas atau "
-    "penyimpanan objek yang menyimpan versi lama; hapuslah menurut aturan penyimpanannya."
+    "penyimpanan objek yang menyimpan versi lama; hapuslah menurut aturan penyimpanannya. Sisa "
+    "salinan yang terhenti di tengah jalan (folder incoming/ di arsip) dapat bertahan sampai "
+    "pemanenan berikutnya, di penyimpanan objek sampai pemanenan pertama setelah satu hari."
 )
 
 
@@ -45,7 +48,7 @@ def proof_files(office: Office, done: Erased) -> dict[str, bytes]:
         "outside": _outside(office, done),
     }
     as_json = json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
-    day = done.at.astimezone(office.config.sop.zone).date()
+    day = _ended(office, done)
     return {f"{stem}.json": as_json, f"{stem}.pdf": proof_pdf(_text(office, done, end), day)}
 
 
@@ -108,8 +111,14 @@ def _text(office: Office, done: Erased, end: AuditEvent) -> ProofText:
         ),
         removed=removed or (("Isi berkas sudah tidak ada", "–"),),
         closing=(STAYS, *_outside(office, done)),
-        signature=(f"{office.config.sop.place}, {day_words(local.date())}", holder),
+        signature=(f"{office.config.sop.place}, {day_words(_ended(office, done))}", holder),
     )
+
+
+def _ended(office: Office, done: Erased) -> date:
+    """Return the day on which everything was gone, in the office's time."""
+    at = done.done.at if done.done else done.at
+    return at.astimezone(office.config.sop.zone).date()
 
 
 def _outside(office: Office, done: Erased) -> list[str]:
@@ -139,13 +148,14 @@ def _folders(office: Office, folders: dict[str, int]) -> list[str]:
 
 
 def _backups(office: Office, done: Erased, looked: list[list[Any]]) -> list[str]:
-    day = day_words(done.at.astimezone(office.config.sop.zone).date())
+    day = day_words(_ended(office, done))
     told = [
         f"Cadangan di {folder} (dibuat {made_at[:10]}) "
         + (
-            "masih memuatnya sampai cadangan berikutnya dibuat ke folder itu (didd backup make)."
+            "masih memuat isi berkas ini sampai cadangan berikutnya dibuat ke folder itu (didd "
+            "backup make)."
             if has_it
-            else "tidak memuatnya."
+            else "tidak memuat isi berkas ini; basis data di dalamnya tidak diperiksa."
         )
         for folder, made_at, has_it in looked
     ]

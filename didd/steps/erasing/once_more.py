@@ -14,7 +14,8 @@ from didd.adapters.store.erasing.erased_files import DONE
 from didd.approval.what_may_be_decided import Refused
 from didd.i18n import _
 from didd.ports import Archive
-from didd.steps.erasing.whereabouts import kept_files
+from didd.steps.erasing.kept_with_us import kept_files
+from didd.steps.erasing.packs_with import packs_with
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -51,17 +52,22 @@ def apply_again(
 ) -> int:
     """Close what was erased after the backup, and take out what came with it; return how many.
 
-    Also what the backup's own chain calls erased: it may have been made in the middle of it.
+    Also what the backup's own chain calls erased: it may have been made in the middle of it. Raises
+    ``NotSwept`` where it still lies in the database's files.
     """
     for proof in proofs:
         store.erased_files.close_again(proof.sha256, proof.told)
     erased = store.erased_files.all()
     for sha256 in store.erased_files.gone():
         archive.remove(sha256)
-    for each in erased.values():
-        for path in kept_files(desk_files, each.sha256, each.size):
-            path.unlink(missing_ok=True)
-    store.erased_files.forget(erased)
+    for sha256 in erased:
+        for pack in packs_with(store, archive, sha256):
+            archive.remove(pack)
+    for path, _of in kept_files(desk_files, store.erased_files.closed()):
+        path.unlink(missing_ok=True)
+    if erased:
+        store.erased_files.forget(erased)
+        store.erased_files.sweep()
     return len(erased)
 
 

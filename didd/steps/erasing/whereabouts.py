@@ -5,7 +5,6 @@ Asked before an erasure, and once more after it.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,11 +17,13 @@ from didd.office import Office
 from didd.ports import ArchiveDamaged
 from didd.publication.ckan_datasets import HASHED_BY
 from didd.publication.plan import ACTIVE, PERHAPS_THERE
+from didd.steps.erasing.kept_with_us import kept_files
+from didd.steps.erasing.packs_with import packs_with
+from didd.steps.establish import compile_now
 from didd.steps.publishing.aims import wanted_now
 
 #: How many records a refusal names.
 _NAMED = 5
-_CHUNK = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,33 +80,29 @@ def whereabouts(office: Office, sha256: str) -> Whereabouts:
     """Look for a file everywhere but on the portal and in backups."""
     named, archive = office.store.named_files, office.archive
     versions, shown, others = named.versions(sha256), named.shown(sha256), named.others(sha256)
-    packs = named.packs(sha256)
-    archived = archive.has(sha256)
+    answering, archived = named.packs(sha256), archive.has(sha256)
     seen = named.folders(sha256)
     sizes = [v.size for v in versions] + [n for _agency, n in others] + [n for *_at, n in seen]
     size = next(iter(sizes), 0) or (_size(office, sha256) if archived else 0)
-    kept = tuple(kept_files(office.desk_files, sha256, size))
+    kept = tuple(path for path, _of in kept_files(office.desk_files, {sha256: size}))
     return Whereabouts(
         sha256,
         size,
         archived,
         office.store.erased_files.held(sha256),
-        tuple(sorted(filter(archive.has, packs))),
+        packs_with(office.store, archive, sha256),
         kept,
         tuple(versions),
         tuple(named.editions(sha256)),
         tuple(shown),
         tuple((agency, path) for agency, path, _size in seen),
-        tuple(sorted({*(v.agency for v in versions), *(a for a, _n in others), *packs.values(),
+        tuple(sorted({*(v.agency for v in versions), *(a for a, _n in others), *answering.values(),
                       *(agency for agency, *_at in seen), *_owners(office, kept)})),
     )  # fmt: skip
 
 
-def check_public(office: Office, found: Whereabouts) -> None:
-    """Raise ``Refused`` while the public sees the file, or is about to; says how to withdraw it.
-
-    The portal is asked too, where it ever had the file: raises ``PortalError`` without an answer.
-    """
+def check_withdrawn(office: Office, found: Whereabouts) -> None:
+    """Raise ``Refused`` while the public sees the file, or is about to; says how to withdraw it."""
     public = dict.fromkeys((*_wanted(office, found), *_there(office, found)))
     if public:
         records = list(public)
@@ -115,6 +112,13 @@ def check_public(office: Office, found: Whereabouts) -> None:
                 commands="; ".join(f"didd withdraw {each} --as …" for each in records[:_NAMED]),
             )
         )
+
+
+def ask_portal(office: Office, found: Whereabouts) -> None:
+    """Raise ``Refused`` where the portal still shows the file, asked for what ever had it there.
+
+    Raises ``PortalError`` where it does not answer.
+    """
     for dataset_id in dict.fromkeys(each.dataset_id for each in found.shown):
         seen = office.portal().read_back(dataset_id)
         files = seen.dataset.get("resources") or () if seen else ()
@@ -147,16 +151,16 @@ def check_no_paper(office: Office, sha256: str) -> None:
         )
 
 
-def kept_files(place: Path | None, sha256: str, size: int) -> Iterator[Path]:
-    """Yield where a file is among agencies' files that are kept with the office, the bin too.
-
-    Only files of this ``size`` are read; 0 for all.
-    """
-    for path in sorted(place.rglob("*")) if place else ():
-        if path.is_symlink() or not path.is_file():
-            continue
-        if size in (0, path.stat().st_size) and _digest(path) == sha256:
-            yield path
+def standing(office: Office, found: Whereabouts) -> list[str]:
+    """Return the items with which the next list would have the file: nobody can establish it."""
+    agencies = map(office.agency, dict.fromkeys(each.agency for each in found.versions))
+    return [
+        entry.record_id
+        for agency in agencies
+        if agency.living
+        for entry in compile_now(office, agency).entries
+        if any(file.sha256 == found.sha256 for file in entry.files)
+    ]
 
 
 def _wanted(office: Office, found: Whereabouts) -> Iterator[str]:
@@ -189,14 +193,3 @@ def _size(office: Office, sha256: str) -> int:
         return office.archive.size(sha256)
     except (FileNotFoundError, ArchiveDamaged):
         return 0
-
-
-def _digest(path: Path) -> str:
-    hasher = hashlib.sha256()
-    try:
-        with path.open("rb") as file:
-            while chunk := file.read(_CHUNK):
-                hasher.update(chunk)
-    except FileNotFoundError:
-        return ""
-    return hasher.hexdigest()

@@ -21,10 +21,11 @@ from didd.adapters.backup.bag_files import DATA
 from didd.adapters.backup.shapes import Giver
 from didd.adapters.backup.tables import NotEmpty, load, make_ready
 from didd.adapters.database.engine import migrate, open_engine
+from didd.adapters.database.sweeping import NotSwept
 from didd.adapters.store import Store
 from didd.approval.audit_chain import GENESIS, verify
 from didd.approval.audit_evidence import hold_against
-from didd.i18n import _
+from didd.i18n import Sentence, _
 from didd.ports import Archive
 from didd.steps.erasing.once_more import Proof, apply_again
 from didd.steps.safekeeping.back_up import ARCHIVE, DATABASE, STATE, About, about_of
@@ -33,7 +34,10 @@ from didd.steps.safekeeping.kept_files import restore_kept
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was brought back, and ``problems`` of the audit chain, of which there should be none."""
+    """What was brought back, and ``problems`` of the audit chain, of which there should be none.
+
+    Nor should what was erased still lie in the database's files.
+    """
 
     about: About
     rows: int
@@ -68,7 +72,10 @@ def restore_office(
         migrate(engine)
         store = Store(engine)
         problems = [*_problems(store, about)]
-        apply_again(store, archive, desk_files, erased)
+        try:
+            apply_again(store, archive, desk_files, erased)
+        except NotSwept:
+            problems.append(str(_not_swept()))
     return Restored(about, rows, files, tuple(problems))
 
 
@@ -127,6 +134,13 @@ def _archive(
             archive.put(bag.read(path, sha256))
         tell(number, len(paths))
     return len(paths)
+
+
+def _not_swept() -> Sentence:
+    return _(
+        "What was erased still lies in the database's files, for somebody is at work in it: run "
+        "didd erase file once more for each of those files."
+    )
 
 
 def _lines(bag: Giver, manifest: dict[str, str], table: str) -> Iterator[bytes]:

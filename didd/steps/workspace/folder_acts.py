@@ -28,6 +28,7 @@ from didd.model import Agency, Officer
 from didd.office import Office, OfficeError
 from didd.personal_data.cover import cover
 from didd.steps.collect.collect import check_living
+from didd.steps.erasing.erased_words import erased_said
 from didd.steps.refusals import kept_refusals
 from didd.text.kept_names import BadName, safe_folder, safe_name, split_path
 from didd.text.storable import is_storable, storable
@@ -63,7 +64,12 @@ class AtWork:
         sha256: str,
         room: Room | None = None,
     ) -> None:
-        """Keep what is done, with its link in the audit chain; raises ``Full``."""
+        """Keep what is done, with its link in the audit chain.
+
+        Raises ``Full``, and ``Refused`` for bytes that were erased for good.
+        """
+        if said := erased_said(self.office, sha256):
+            raise Refused(said)
         told = f"{path} → {target}" if act is FileAct.MOVE else path
         self.office.store.desk_files.keep(
             FileDeed(

@@ -114,6 +114,19 @@ class ErasedFiles:
             }
         return {name: int(rows) for name, rows in counted.items() if rows}
 
+    def looked_into(self, digests: Collection[str]) -> set[str]:
+        """Return those in which a check looked, or a table was read, as far as it is kept."""
+        columns = (content_look.c.sha256, described_table.c.sha256)
+        with self.engine.connect() as connection:
+            return {
+                sha256
+                for some in in_batches(digests)
+                for column in columns
+                for sha256 in connection.execute(
+                    sa.select(column).where(column.in_(some)).distinct()
+                ).scalars()
+            }
+
     def forget(self, digests: Collection[str]) -> None:
         """Delete what was found in these bytes; the rows of lists that name them stay."""
         with writing(self.engine) as connection:

@@ -123,7 +123,7 @@ class NamedFiles:
             return connection.execute(read.limit(1)).first() is not None
 
     def packs(self, sha256: str) -> dict[str, str]:
-        """Return the frozen packs that name the file: their sha256 → agency."""
+        """Return the frozen packs whose answers name the file, in them or not: sha256 → agency."""
         query = sa.select(answer_pack.c.sha256, answer_pack.c.agency)
         with self.engine.connect() as connection:
             rows = connection.execute(query.where(_has(answer_pack.c.contents, sha256)))

@@ -16,12 +16,12 @@ from didd.cli.output import console, fail, failures, plain, print_json, write_al
 from didd.cli.proof import Officer, office_as
 from didd.cli.verbs.upkeep.backup import taker_at
 from didd.cli.words import _
+from didd.office import Office
 from didd.settings import Settings
 from didd.steps.erasing.erase_file import Asked, Copy, erase_file, looked_for, named
 from didd.steps.erasing.file_paper import STAYS, WORDS, proof_files, proof_json
-from didd.steps.erasing.whereabouts import Whereabouts
-from didd.steps.safekeeping.back_up import ARCHIVE
-from didd.steps.safekeeping.kept_files import KEPT
+from didd.steps.erasing.in_backups import digests_of, has_any
+from didd.steps.erasing.whereabouts import Whereabouts, standing
 
 
 def file(
@@ -47,8 +47,9 @@ def file(
         raise fail(_("There is no folder {folder} for the proof.", folder=out))
     with office_as(officer) as opened:
         sha256 = named(opened, file, path)
-        copies = _copies(backup or (), sha256)
-        _explain(looked_for(opened, sha256, officer), copies)
+        found = looked_for(opened, sha256, officer)
+        copies = _copies(opened, found, backup or ())
+        _explain(opened, found, copies)
         if not yes and not typer.confirm(_("Erase this? It cannot be taken back.")):
             raise typer.Exit(1)
         done = erase_file(opened, sha256, officer, Asked(number, ground, reason), copies)
@@ -66,13 +67,13 @@ def _said(done: Erased) -> str:
              digest=done.sha256, begun=done.link.seq, ended=seq)  # fmt: skip
 
 
-def _explain(found: Whereabouts, copies: Iterable[Copy]) -> None:
+def _explain(opened: Office, found: Whereabouts, copies: Iterable[Copy]) -> None:
     """Say what goes and what stays, and where it still is."""
     counts = {"archive": int(found.archived), "packs": len(found.packs), "kept": len(found.kept)}
     for name, count in {**counts, **found.rows}.items():
         if count:
             console.print(plain(f"- {WORDS[name]}: {count}"))
-    for line in _named(found):
+    for line in (*_named(found), *_to_return(opened, found)):
         console.print(plain(line))
     for copy in copies:
         console.print(plain(_in_backup(copy)))
@@ -103,18 +104,25 @@ def _named(found: Whereabouts) -> Iterator[str]:
         yield _("The portal was asked: it does not show it any more.")
 
 
+def _to_return(opened: Office, found: Whereabouts) -> Iterator[str]:
+    for record_id in standing(opened, found):
+        yield _("Return item {record}: otherwise the next list cannot be established.",
+                record=record_id)  # fmt: skip
+
+
 def _in_backup(copy: Copy) -> str:
     if copy.has_it:
-        return _("The backup in {folder} of {day} has it, until didd backup make runs into it.",
-                 folder=copy.folder, day=copy.made_at[:10])  # fmt: skip
-    return _("The backup in {folder} of {day} does not have it.",
+        return _("The backup in {folder} of {day} has its bytes, until didd backup make runs into "
+                 "it.", folder=copy.folder, day=copy.made_at[:10])  # fmt: skip
+    return _("The backup in {folder} of {day} does not have its bytes; its database was not looked "
+             "into.",
              folder=copy.folder, day=copy.made_at[:10])  # fmt: skip
 
 
-def _copies(folders: Iterable[Path], sha256: str) -> list[Copy]:
+def _copies(opened: Office, found: Whereabouts, folders: Iterable[Path]) -> list[Copy]:
     """Look into backups, encrypted ones too: the machine that makes them knows their names."""
-    settings, found = Settings.here(), list[Copy]()
-    inside = [f"{part}/{sha256[:2]}/{sha256[2:]}" for part in (ARCHIVE, KEPT)]
+    settings, copies = Settings.here(), list[Copy]()
+    digests = digests_of(opened, found)
     with failures():
         for folder in folders:
             try:
@@ -122,8 +130,8 @@ def _copies(folders: Iterable[Path], sha256: str) -> list[Copy]:
                 if not bag.exists():
                     raise fail(_("{folder} holds no backup.", folder=folder))
                 with bag.alone():
-                    has_it = any(bag.holds(path, sha256) for path in inside)
+                    has_it = has_any(opened, bag, folder, digests)
             except BagError as error:
                 raise fail(error) from None
-            found.append(Copy(str(folder), made_on(folder), has_it))
-    return found
+            copies.append(Copy(str(folder), made_on(folder), has_it))
+    return copies

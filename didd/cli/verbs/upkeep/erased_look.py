@@ -17,7 +17,8 @@ def erased_told(settings: Settings) -> str:
     config = load_catalog_config(settings.config_dir())
     opened = open_store(settings.database(), config.sop.zone)
     try:
-        office = Office(config, opened, open_archive(settings.archive()))
+        archive, kept = open_archive(settings.archive()), settings.desk_files_dir()
+        office = Office(config, opened, archive, desk_files=kept)
         if wrong := what_is_wrong(office):
             raise OfficeError("; ".join(map(told, wrong)))
         count = len(opened.erased_files.all())

@@ -55,7 +55,7 @@ class _Reading:
 
     ``forbidden`` are digests of excluded bytes, ``suspects`` their sizes, ``unread`` the sizes of
     excluded files that could not be read: files of the same size may be the same.
-    ``held`` are digests of public files held because of personal data, ``erased`` of erased ones.
+    ``held`` are digests of public files held because of personal data.
     """
 
     office: Office
@@ -67,7 +67,6 @@ class _Reading:
     suspects: frozenset[int] = frozenset()
     unread: frozenset[int] = frozenset()
     held: frozenset[str] = frozenset()
-    erased: frozenset[str] = frozenset()
     gone: list[Skipped] = field(default_factory=list[Skipped])
 
     def read(self, file: FileStat) -> Document | None:
@@ -110,7 +109,6 @@ def read_documents(
     reading = _Reading(office, lists.folder, _named(lists) - excluded.paths, copy)
     before = office.store.harvests.findings(lists.agency.slug, "checks")
     reading.held = held_files(office, lists.agency, lists.known, before)
-    reading.erased = frozenset(excluded.erased)
     found = untouched(lists.known, files)
     done = _read_closed(reading, [f for f in files if f.path in excluded.paths], found)
     reading.forbidden, reading.suspects = excluded.digests(done), excluded.sizes(done)
@@ -140,12 +138,13 @@ def _forget(reading: _Reading) -> None:
     """Remove from the archive what was public once and is excluded now.
 
     What an edition in force still shows stays until the next decree, or until it is withdrawn; what
-    was erased goes wherever it is named.
+    was erased goes wherever it is named. That is asked anew: an erasure in the middle of reading
+    could not take what was not in the archive yet.
     """
     archive = reading.office.archive
-    kept = [sha256 for sha256 in reading.forbidden if archive.has(sha256)]
+    erased = frozenset(reading.office.store.erased_files.closed())
+    kept = [sha256 for sha256 in reading.forbidden | erased if archive.has(sha256)]
     needed = reading.office.store.editions.digests_in_force() if kept else set[str]()
-    erased = reading.erased
     for sha256 in kept:
         if sha256 in erased or sha256 not in needed:
             archive.remove(sha256)

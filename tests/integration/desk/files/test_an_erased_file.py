@@ -22,11 +22,11 @@ def test_pages_say_when_it_was_erased_and_show_nothing_of_it(login: Login, sampl
     for gone in (address, preview):
         answer = desk.get(gone)
         assert answer.status_code == 410
-        assert "dengan keputusan 12/PDP/2026" in answer.text
+        assert "menurut permohonan atau keputusan 12/PDP/2026" in answer.text
         assert "qwxzjv" not in answer.text
     page = desk.get(f"/usulan/{number}")
     assert page.status_code == 200
     assert "Dihapus untuk selamanya pada" in page.text
-    assert "dengan keputusan 12/PDP/2026" in page.text
+    assert "menurut permohonan atau keputusan 12/PDP/2026" in page.text
     assert file.sha256 in page.text
     assert f'href="{address}"' not in page.text

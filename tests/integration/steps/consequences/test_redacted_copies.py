@@ -126,6 +126,22 @@ def test_nothing_of_the_original_is_anywhere_but_in_its_folder(bureau: Bureau) -
     assert bureau.publish().receipts == (), "publishing again changes nothing"
 
 
+def test_what_was_erased_is_told_as_erased_and_not_as_excluded(bureau: Bureau) -> None:
+    content, title, officer = b"dua", "Informasi B", bureau.office.officer(UTAMA)
+    assert officer is not None
+    bureau.put(b_txt=content)
+    bureau.list(row("Informasi A", "a.txt"), closed_row(TITLE, "asli.pdf"), row(title, "b.txt"))
+    bureau.harvest()
+    bureau.decide(DecisionKind.TEST, title)
+    for each in (COPY, content):
+        told = {"size": len(each), "number": "12/PDP/2026"}
+        bureau.office.store.erased_files.begin(sha256(each).hexdigest(), told, officer)
+    with pytest.raises(Refused, match="menurut permohonan atau keputusan 12/PDP/2026"):
+        send(bureau)
+    with pytest.raises(Refused, match="sudah dihapus"):
+        conclude_test(bureau, title, DecisionKind.APPROVE)
+
+
 @pytest.mark.parametrize(
     ("title", "general", "public"),
     [

@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from didd.adapters.archive.archive import open_archive
-from didd.adapters.backup.bag import Bag
+from didd.adapters.archive.archive import FolderArchive, open_archive
+from didd.adapters.backup.age import make_key, recipients
+from didd.adapters.backup.bag import Bag, BagError
+from didd.adapters.backup.sealed import SealingBag
 from didd.adapters.store import open_store
 from didd.adapters.store.erasing.erased_files import BEGUN, DONE, Erased
 from didd.approval.what_may_be_decided import Busy, Refused
 from didd.config.catalog import CatalogConfig
 from didd.model import Finding, Severity
-from didd.ports import FileToLookInto, Look, PortalUnreachable
+from didd.office import Office
+from didd.ports import FileToLookInto, Look, PortalUnreachable, Put
 from didd.steps.audit import examine
 from didd.steps.erasing import erase_file as step
 from didd.steps.erasing.erase_file import Asked, Copy, erase_file, looked_for, named
+from didd.steps.erasing.erased_words import what_is_wrong
 from didd.steps.erasing.file_paper import proof_files
+from didd.steps.erasing.in_backups import digests_of, has_any
 from didd.steps.erasing.once_more import read_proof
+from didd.steps.erasing.whereabouts import standing
 from didd.steps.safekeeping.back_up import back_up
 from didd.steps.safekeeping.restore_office import restore_office
 from didd.steps.withdrawals.instruction import Instruction
 from didd.steps.withdrawals.restore import restore
 from didd.steps.withdrawals.withdraw import withdraw
-from tests.support.bureau import ADMIN, ATASAN, PEMBANTU, UTAMA, Bureau, row
+from didd.steps.workspace.files import Brought, put_file
+from didd.text.day_words import day_words
+from tests.support.bureau import ADMIN, ATASAN, PEMBANTU, UTAMA, WIB, Bureau, row
 from tests.support.factories import sha256
 
 SECRET = b"nama,alamat\nSiti Contoh qwxzjv,Jalan Rahasia 7\n"
@@ -143,6 +154,27 @@ def test_what_is_public_is_withdrawn_first_and_the_portal_is_asked(
     assert erase(small).done
 
 
+def test_begun_or_not_the_portal_is_asked_before_the_proof(
+    small: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = small.portal.read_back(small.record_id(TITLE))
+    take_back(small)
+    takes = step.take_out
+
+    def shown_again(office: Office, erased: Erased) -> None:
+        takes(office, erased)
+        monkeypatch.setattr(type(small.portal), "read_back", lambda *_: before)
+
+    monkeypatch.setattr(step, "take_out", shown_again)
+    for tried in (erase, erase, lambda bureau: looked_for(bureau.office, DIGEST, ATASAN)):
+        with pytest.raises(Refused, match="masih menampilkan"):
+            tried(small)
+    assert small.office.store.erased_files.all()[DIGEST].done is None
+    assert len(small.refusals()) == 3, "each is in the chain"
+    monkeypatch.undo()
+    assert erase(small).done
+
+
 def test_the_next_harvest_refuses_the_bytes_under_any_name(bureau: Bureau) -> None:
     take_back(bureau)
     erase(bureau)
@@ -165,8 +197,60 @@ def test_the_next_harvest_refuses_the_bytes_under_any_name(bureau: Bureau) -> No
     assert not bureau.office.archive.has(DIGEST), "and the next harvest takes it out"
 
 
+def test_a_harvest_that_runs_meanwhile_brings_neither_bytes_nor_findings_back(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_back(bureau)
+    second = SECRET + b"Budi qwxzjv,-\n"
+    batch = FolderArchive.batch
+
+    @contextmanager
+    def while_copied(archive: FolderArchive) -> Generator[Put]:
+        with batch(archive) as put:
+            yield put
+            erase(bureau)
+
+    def while_checked(files: Sequence[FileToLookInto], config: CatalogConfig) -> Iterator[Look]:
+        looks = list(quoting(files, config))
+        assert any(look.findings for look in looks)
+        erase_file(bureau.office, sha256(second), ATASAN, ASKED)
+        yield from looks
+
+    monkeypatch.setattr(FolderArchive, "batch", while_copied)
+    bureau.office = replace(bureau.office, contents=while_checked)
+    bureau.put(**{"dua.csv": second, "salinan.csv": SECRET})
+    bureau.list(row("Daftar Kedua", "dua.csv"), row("Nama Lain", "salinan.csv"))
+    bureau.harvest()
+    assert not bureau.office.archive.has(DIGEST)
+    assert not bureau.office.archive.has(sha256(second))
+    assert lying(bureau) == []
+    bureau.office = replace(bureau.office, contents=quoting)
+    bureau.harvest()
+    found = bureau.office.store.harvests.findings(bureau.slug, "checks")
+    assert {f.row for f in found if f.rule == "berkas-dihapus"} >= {2, 3}
+
+
+def test_what_is_kept_for_agencies_does_not_come_back_unnoticed(small: Bureau) -> None:
+    take_back(small)
+    erase(small)
+    brought = Brought("", "baru.csv", io.BytesIO(SECRET), len(SECRET))
+    with pytest.raises(Refused, match="Dihapus untuk selamanya"):
+        put_file(small.office, small.agency, PEMBANTU, brought)
+    assert not (small.folder / "baru.csv").exists()
+    assert what_is_wrong(small.office) == []
+    back = small.place / "meja/dinkes/kembali.csv"
+    back.parent.mkdir(parents=True)
+    back.write_bytes(SECRET)
+    assert [DIGEST in str(said) for said in what_is_wrong(small.office)] == [True]
+    assert [each.rule for each in examine(small.office).broken] == ["isi-kembali"]
+    erase(small)
+    assert not back.exists()
+    assert what_is_wrong(small.office) == []
+
+
 def test_nobody_approves_or_establishes_or_restores_it_any_more(small: Bureau) -> None:
     record_id = take_back(small)
+    assert standing(small.office, looked_for(small.office, DIGEST, ATASAN)) == [record_id]
     second, third = (SECRET + name + b" qwxzjv,-\n" for name in (b"Budi", b"Ani"))
     small.put(**{"dua.csv": second, "tiga.csv": third})
     small.list(
@@ -232,12 +316,37 @@ def test_an_older_backup_that_is_restored_does_not_bring_it_back(
         assert found.problems == ()
         assert not archive.has(DIGEST)
         assert not [p for p in place.rglob("*.csv")]
+        assert not [p for p in place.rglob("didd.db*") if b"qwxzjv" in p.read_bytes()]
         store = open_store(url)
         assert store.erased_files.one(DIGEST).number == "12/PDP/2026"
         assert store.erased_files.held(DIGEST) == {}
         back = replace(bureau.office, store=store, archive=archive)
         assert examine(back, ask_portal=False).broken == ()
         store.close()
+
+
+def test_a_backup_that_is_not_known_to_be_ours_never_counts_as_one_without_it(
+    small: Bureau, tmp_path: Path
+) -> None:
+    old, new, other = (tmp_path / name for name in ("lama", "baru", "lain"))
+    back_up(small.office, Bag(old), {})
+    to = recipients(make_key(tmp_path / "kunci"))
+    back_up(small.office, SealingBag(other, to, b"kunci nama"), {})
+    take_back(small)
+    looked = looked_for(small.office, DIGEST, ATASAN)
+    erase(small)
+    back_up(small.office, Bag(new), {})
+    digests = digests_of(small.office, looked)
+
+    def has_it(bag: Bag | SealingBag, folder: Path) -> bool:
+        with bag.alone():
+            return has_any(small.office, bag, folder, digests)
+
+    assert has_it(Bag(old), old)
+    assert has_it(SealingBag(other, to, b"kunci nama"), other)
+    assert not has_it(Bag(new), new)
+    with pytest.raises(BagError, match="Tidak dapat diketahui"):
+        has_it(SealingBag(other, to, b"kunci nama lain"), other)
 
 
 def test_a_backup_made_in_the_middle_of_it_brings_nothing_back_either(
@@ -279,6 +388,7 @@ def test_who_may_not_and_what_not(small: Bureau) -> None:
     assert small.office.archive.has(paper)
     with pytest.raises(Refused):
         looked_for(small.office, DIGEST, PEMBANTU)
+    assert len(small.refusals()) == len(cases) + 1, "who only looked is, too"
     assert looked_for(small.office, DIGEST, ATASAN).archived
     assert small.office.store.erased_files.all() == {}, "looking erases nothing"
 
@@ -307,9 +417,13 @@ def test_the_proof_tells_what_and_where_and_nothing_of_the_file(
     told = json.loads(as_json)
     assert told["removed"] == {"archive": 1, "content_look": 1, "described_table": 1, "finding": 1}
     whole = " ".join(told["outside"])
-    for said in ("/media/cadangan", "masih memuatnya", "Ekspor tahun", "Dinas Kesehatan",
-                 "dinkes/2026/1"):  # fmt: skip
+    for said in ("/media/cadangan", "masih memuat isi berkas ini", "Ekspor tahun",
+                 "Dinas Kesehatan", "dinkes/2026/1"):  # fmt: skip
         assert said in whole
+    late = replace(done, done=replace(done.done, at=done.at + timedelta(days=40)))
+    ended = next(c for n, c in proof_files(small.office, late).items() if n.endswith(".json"))
+    last = day_words((done.at + timedelta(days=40)).astimezone(WIB).date())
+    assert f"sampai {last} dapat masih memuatnya" in " ".join(json.loads(ended)["outside"])
     for wrong in (b"{}", b"bukan", as_json.replace(DONE, "officer.erased").encode(), b"[1]"):
         with pytest.raises(Refused):
             read_proof(wrong)
