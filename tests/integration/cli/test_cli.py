@@ -285,7 +285,7 @@ class TestJourney:
         document = one_document(journey.doctor)
         assert {c["what"] for c in document["checks"]} == {
             "configuration", "database", "agencies", "archive", "agency folders", "checks",
-            "portal", "public address", "contacts", "mail", "at work",
+            "portal", "public address", "contacts", "mail", "at work", "erased files",
         }  # fmt: skip
         assert document["ok"], document
         assert TOKEN not in journey.doctor.stdout
