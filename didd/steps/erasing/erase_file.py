@@ -7,7 +7,6 @@ says so. What names the file stays, with its digest: lists that were established
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,8 +20,7 @@ from didd.i18n import _
 from didd.model import Officer
 from didd.office import Office
 from didd.personal_data.cover import cover
-from didd.steps.erasing.kept_with_us import kept_files
-from didd.steps.erasing.packs_with import packs_with
+from didd.steps.erasing.taking_out import take_all_out
 from didd.steps.erasing.whereabouts import (
     Whereabouts,
     ask_portal,
@@ -31,9 +29,9 @@ from didd.steps.erasing.whereabouts import (
     whereabouts,
 )
 from didd.steps.refusals import kept_refusals
+from didd.text.digests import is_sha256
 from didd.text.storable import storable
 
-_DIGEST = re.compile(r"[0-9a-f]{64}")
 _LONGEST = 500
 
 
@@ -60,7 +58,7 @@ def named(office: Office, file: str, path: str = "") -> str:
 
     Raises ``Refused`` for what is neither, or for a path with more than one content.
     """
-    if _DIGEST.fullmatch(wanted := file.strip().casefold()):
+    if is_sha256(wanted := file.strip().casefold()):
         return wanted
     if not path:
         raise Refused(_("Name the file by its sha256, or by a record's id and --path."))
@@ -115,13 +113,8 @@ def erase_file(
 
 def take_out(office: Office, erased: Erased) -> None:
     """Take a file and the packs with it from wherever the office has them; repeatable."""
-    packs = packs_with(office.store, office.archive, erased.sha256)
-    for sha256 in (erased.sha256, *erased.packs, *packs):
-        office.archive.remove(sha256)
+    take_all_out(office.store, office.archive, office.desk_files, [erased])
     office.archive.sweep()
-    for path, _of in kept_files(office.desk_files, {erased.sha256: erased.size}):
-        path.unlink(missing_ok=True)
-    office.store.erased_files.forget([erased.sha256])
 
 
 def _allowed(office: Office, by: str, found: Whereabouts) -> Officer:

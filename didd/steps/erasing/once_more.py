@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +13,8 @@ from didd.adapters.store.erasing.erased_files import DONE
 from didd.approval.what_may_be_decided import Refused
 from didd.i18n import _
 from didd.ports import Archive
-from didd.steps.erasing.kept_with_us import kept_files
-from didd.steps.erasing.packs_with import packs_with
-
-_DIGEST = re.compile(r"[0-9a-f]{64}")
+from didd.steps.erasing.taking_out import take_all_out
+from didd.text.digests import is_sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +39,7 @@ def read_proof(content: bytes) -> Proof:
         found = Proof(str(told["sha256"]), int(told["size"]), tuple(told["packs"]), _kept(told))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise _no_proof() from error
-    if told["act"] != DONE or not all(map(_DIGEST.fullmatch, found.digests)):
+    if told["act"] != DONE or not all(map(is_sha256, found.digests)):
         raise _no_proof()
     return found
 
@@ -57,16 +54,8 @@ def apply_again(
     """
     for proof in proofs:
         store.erased_files.close_again(proof.sha256, proof.told)
-    erased = store.erased_files.all()
-    for sha256 in store.erased_files.gone():
-        archive.remove(sha256)
-    for sha256 in erased:
-        for pack in packs_with(store, archive, sha256):
-            archive.remove(pack)
-    for path, _of in kept_files(desk_files, store.erased_files.closed()):
-        path.unlink(missing_ok=True)
-    if erased:
-        store.erased_files.forget(erased)
+    if erased := store.erased_files.all().values():
+        take_all_out(store, archive, desk_files, erased)
         store.erased_files.sweep()
     return len(erased)
 

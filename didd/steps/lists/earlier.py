@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -25,11 +24,11 @@ from didd.records.earlier_list import EarlierList, LinesRead, before, lines_of
 from didd.records.identity import Sighting, identify
 from didd.register.printing.printed_frame import ListNames
 from didd.steps.refusals import kept_refusals
+from didd.text.digests import is_sha256
 from didd.text.storable import storable
 
 #: The act in the audit chain by which a list was shown to whoever is to confirm it.
 SHOWN = "earlier.shown"
-_SHA256 = re.compile("[0-9a-f]{64}")
 #: Bytes of a list put aside; one of ten thousand items has a fifth of it.
 _LARGEST = 50_000_000
 
@@ -161,7 +160,7 @@ def _keep(office: Office, agency: Agency, officer_id: str, listed: EarlierList) 
 
 def _aside(office: Office, agency: Agency, officer_id: str, sha256: str) -> EarlierList:
     gone = Refused(_("The list that was shown is not here any more: send the file once more."))
-    if not _SHA256.fullmatch(sha256):
+    if not is_sha256(sha256):
         raise gone
     if not office.store.audit.made(SHOWN, f"earlier/{agency.slug}", officer_id, sha256):
         raise gone
