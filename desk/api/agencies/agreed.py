@@ -144,7 +144,7 @@ def enter(caller: Declarer, agency: Slug, body: PackageAsked) -> list[Package]:
 
 
 @router.post("/agencies/{agency}/packages/papers", status_code=201)
-def say(caller: Declarer, agency: Slug, body: PaperAskedOf) -> list[Package]:
+def say_of_a_paper(caller: Declarer, agency: Slug, body: PaperAskedOf) -> list[Package]:
     """Say of a paper of a package that it is there, not required, or that there is none."""
     del agency
     state = None if body.revoked else body.state

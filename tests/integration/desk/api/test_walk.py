@@ -10,6 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from desk.access.permissions import Permission
+from desk.api.document import document
 from desk.api.operations import Operation, operations
 from didd.adapters.store.people.officers import Appointing
 from didd.approval.appointments import Appointment
@@ -65,6 +66,11 @@ def test_an_operation_has_a_permission_and_reading_asks_for_no_more_than_to_read
     for each in operations():
         assert each.permission is not Permission.ANYBODY
         assert (each.scopes == (Scope.READ,)) == (each.method == "GET"), each
+
+
+def test_operations_have_names_of_their_own_for_generated_clients():
+    names = [op["operationId"] for at in document()["paths"].values() for op in at.values()]
+    assert sorted(names) == sorted(set(names))
 
 
 def test_a_wrong_method_is_told_which_ones_there_are(programs: Programs):
