@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -16,8 +17,12 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 HERE = Path(__file__).parents[1]
 
 
+@cache
 def environment() -> Environment:
-    """Return the environment; what a template names and nobody gave it is an error."""
+    """Return the environment; what a template names and nobody gave it is an error.
+
+    One for all desks of a process, for it knows none of them and a template is compiled once.
+    """
     made = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
