@@ -36,6 +36,7 @@ WORDINGS = {
     "tahun",
     "salah-ketik",
     "dokumen",
+    "resmi",
 }
 
 

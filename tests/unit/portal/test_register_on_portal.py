@@ -365,6 +365,29 @@ class TestWords:
         assert not part("search.asking").are_words(q)
         assert part("search.asking").are_words(f"guru {q}")
 
+    @pytest.mark.parametrize(
+        "q",
+        ["bayar ga?", "di mana?!", "RT/RW", "umk kabupaten/kota", "jam 08:00", "ktp (baru) & kk"],
+    )
+    def test_a_question_is_words(self, part: Any, q: str) -> None:
+        assert part("search.asking").are_words(q)
+
+    @pytest.mark.parametrize(
+        "q",
+        [
+            *("title:air", '"air minum"', "gur*", "g?ru", "air~1", "air^2", "/air.*/", "+air"),
+            *(
+                "!air",
+                "(air OR listrik) kota",
+                "air || listrik",
+                "air && x",
+                "tahun:[2020 TO 2025]",
+            ),
+        ],
+    )
+    def test_syntax_is_none(self, part: Any, q: str) -> None:
+        assert not part("search.asking").are_words(q)
+
     def test_a_search_does_without_a_vocabulary_that_is_missing(
         self, part: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture
     ) -> None:

@@ -108,6 +108,11 @@ def test_a_right_word_is_not_taken_for_one_that_begins_otherwise() -> None:
     assert query("penderita", vocabulary.parsed("berita")) == "+((penderita))"
 
 
+def test_a_word_written_with_a_two_is_read_as_said_twice() -> None:
+    assert understood.notions(EVERYDAY, "sekolah2") == understood.notions(EVERYDAY, "sekolah")
+    assert {n.typed for n in understood.notions(EVERYDAY, "pp2 b3")} == {("pp2",), ("b3",)}
+
+
 def test_where_only_a_place_is_known_it_is_enough() -> None:
     rules = vocabulary.parsed("gaji\n[places]\nmura, puruk cahu")
     place = '("puruk cahu"~4^0.93 OR resmi:mura OR resmi:puruk^0.2 OR resmi:cahu^0.2)^0.7'

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import logging
+import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -27,8 +28,14 @@ SEARCHED = (
     "title^4 didd_persis^2 notes^3 didd_instansi^2 didd_sebutan text didd_isi^0.4 didd_pindaian^0.2"
     " didd_tabel^0.1"
 )
-# Signs of query syntax: such input is searched as it is, neither corrected nor highlighted.
-QUERY_SIGNS = frozenset(':*?~^"()[]{}\\/+|&!')
+# Query syntax: such input is searched as it is, neither corrected nor highlighted. A question's
+# mark, "RT/RW", "08:00" and brackets around words are none.
+SYNTAX = re.compile(
+    r"""["*~^\[\]{}\\|]|&&"""
+    r"|\b[A-Za-z_]\w*:\S"  # a field and its value
+    r"|(?:^|\s)[+!/]\w|\w\?\w"
+    r"|\(.*\b(?:AND|OR|NOT)\b"
+)
 LONGEST_WORDS = 200
 PUBLIC = ("+state:active", '+permission_labels:"public"')
 # Words by which somebody asks for a list rather than for items.
@@ -43,7 +50,7 @@ def are_words(q: str | None) -> bool:
     """Whether the query is plain words."""
     if q is None or not q.strip():
         return False
-    plain = len(q) <= LONGEST_WORDS and not QUERY_SIGNS & set(q)
+    plain = len(q) <= LONGEST_WORDS and not SYNTAX.search(q)
     return plain and bool(vocabulary.words_of(q))
 
 

@@ -14,6 +14,8 @@ from itertools import accumulate
 from ckanext.didd.search.vocabulary import Vocabulary, Words, likely, stem, stems, words_of
 
 YEAR = re.compile(r"(?:19|20)\d\d")
+#: A word said twice, as people write it: "anak2" for "anak-anak".
+TWICE = re.compile(r"([a-z]{3,})2")
 #: How much an alternative counts beside what was typed.
 OFFICIAL, WEAK, PLACE, PART = 0.8, 0.35, 0.7, 0.15
 #: As many other words, those of a question not counted, may stand among the words of a rule.
@@ -127,6 +129,8 @@ def _spelled(vocabulary: Vocabulary, word: str) -> Words | None:
     """Return the plain words for another spelling or form of a word; None if it has none."""
     if rule := vocabulary.spelling.get(word):
         return rule[0]
+    if twice := TWICE.fullmatch(word):
+        return (twice[1],)
     meant = likely(vocabulary, word)
     return (meant,) if meant else None
 
