@@ -250,25 +250,31 @@ def main() -> None:
     parser.add_argument("--bytes", type=int, default=20_000)
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2, 4])
     given = parser.parse_args()
-    found = list(_offices(given))
-    first = found[0]
     print(f"{given.agencies} agencies x {given.files} files", file=sys.stderr)
     print(f"{'workers':>8}{'seconds':>9}{'CPU s':>8}{'failed':>8}  the same", file=sys.stderr)
-    for one in found:
-        same = one["digest"] == first["digest"]
-        name = f"{one['workers']}{'*' if one.get('killed') else ''}"
-        line = f"{name:>8}{one['seconds']:9.1f}{one['cpu']:8.1f}{one['failed']:8}  {same}"
-        print(line, file=sys.stderr)
-        ratio = one["seconds"] / first["seconds"]
-        print(json.dumps({
-            "claim": f"{given.agencies} agencies by {name} workers",
-            "ours": round(one["seconds"], 1), "peer": round(first["seconds"], 1), "unit": "s",
-            "ratio": round(ratio, 2), "aim": AIM,
-            "met": same and (ratio <= AIM or bool(one.get("killed"))),
-        }))  # fmt: skip
+    found: list[dict[str, Any]] = []
+    for one in _offices(given):
+        found.append(one)
+        print(json.dumps(_claim(given.agencies, one, found[0])), flush=True)
+    first = found[0]
     print(f"each holds {first['rows']} and {first['archived']} archived files", file=sys.stderr)
     if any(one["digest"] != first["digest"] for one in found):
         raise SystemExit("not every office holds the same")
+
+
+def _claim(agencies: int, one: dict[str, Any], first: dict[str, Any]) -> dict[str, Any]:
+    """Show what one number of workers took beside the first, and return it as a claim."""
+    same = one["digest"] == first["digest"]
+    name = f"{one['workers']}{'*' if one['killed'] else ''}"
+    line = f"{name:>8}{one['seconds']:9.1f}{one['cpu']:8.1f}{one['failed']:8}  {same}"
+    print(line, file=sys.stderr, flush=True)
+    ratio = one["seconds"] / first["seconds"]
+    return {
+        "claim": f"{agencies} agencies by {name} workers",
+        "ours": round(one["seconds"], 1), "peer": round(first["seconds"], 1), "unit": "s",
+        "ratio": round(ratio, 2), "aim": AIM,
+        "met": same and (ratio <= AIM or one["killed"]),
+    }  # fmt: skip
 
 
 def _offices(given: argparse.Namespace) -> Iterator[dict[str, Any]]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,8 @@ from tests.support.waiting import BROWSER_MS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+    from tests.support.new_databases import Databases
 
 # The duration of an example depends on the machine, not on the code.
 settings.register_profile("didd", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -49,23 +50,18 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
-    """Yield a function that returns the URL of a new, empty database on the tests' PostgreSQL."""
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """Yield new databases on the tests' PostgreSQL."""
     from portal.local.place import Place
     from portal.local.servers import postgres as server
+    from tests.support.new_databases import OWNER, Databases
 
     place = Place(tmp_path_factory.mktemp("postgres"))
     place.make()
     server.initialise(place)
     server.start(place)
-    server.ensure_role(place, "didd")
-
-    def new_database() -> str:
-        name = f"didd_{secrets.token_hex(6)}"
-        server.ensure_database(place, name, "didd")
-        return server.url(place, "didd", name, driver="postgresql+psycopg")
-
-    yield new_database
+    server.ensure_role(place, OWNER)
+    yield Databases(place)
     server.stop(place)
 
 
@@ -92,11 +88,22 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(params=DATABASES)
-def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of an empty database, once SQLite and once PostgreSQL."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'didd.db'}"
     return request.getfixturevalue("postgres")()
+
+
+@pytest.fixture(params=DATABASES)
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database with our schema and nothing in it, on SQLite and on PostgreSQL."""
+    from tests.support.new_databases import new_office
+
+    if request.param != "sqlite":
+        return request.getfixturevalue("postgres").new_office()
+    (tmp_path / "didd.db").write_bytes(new_office())
+    return f"sqlite:///{tmp_path / 'didd.db'}"
 
 
 @pytest.fixture

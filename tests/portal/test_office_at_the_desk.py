@@ -15,6 +15,7 @@ from playwright.sync_api import Browser
 
 from didd.model import Role
 from portal import Portal
+from tests.support.new_databases import Databases
 from tests.support.office import acts
 from tests.support.office.papers import (
     COMPLAINTS,
@@ -50,9 +51,7 @@ MENDED = "Capaian sasaran tahun 2025, menurut sasaran."
 
 
 @pytest.fixture
-def office(
-    empty_portal: Portal, postgres: Callable[[], str], tmp_path: Path
-) -> Iterator[WholeOffice]:
+def office(empty_portal: Portal, postgres: Databases, tmp_path: Path) -> Iterator[WholeOffice]:
     with whole_office(tmp_path, postgres(), empty_portal) as started:
         yield started
 

@@ -30,6 +30,7 @@ from didd.steps.collect.reports import HarvestReport
 from didd.steps.publishing.report import PublishReport
 from tests.support.factories import sha256
 from tests.support.fakes import FakePortal
+from tests.support.new_databases import new_office
 
 ROOT = Path(__file__).parents[2]
 WIB = ZoneInfo("Asia/Jakarta")
@@ -144,7 +145,7 @@ class Bureau:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.portal = FakePortal()
         config = quick_config(**settings)
-        address = database or f"sqlite:///{self.place / 'didd.db'}"
+        address = database or f"sqlite:///{self._new_database()}"
         self.office = Office(
             config=config,
             store=open_store(address, config.sop.zone),
@@ -156,6 +157,13 @@ class Bureau:
         )
         self.agency = self.office.agency(slug)
         self.decrees = 0
+
+    def _new_database(self) -> Path:
+        path = self.place / "didd.db"
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(new_office())
+        return path
 
     @property
     def folder(self) -> Path:

@@ -162,8 +162,8 @@ def test_what_is_no_backup_leaves_nothing(place: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "baru").exists()
 
 
-def test_a_backup_of_an_older_version_is_migrated(tmp_path: Path, store_url: str) -> None:
-    old, new = open_engine(f"sqlite:///{tmp_path / 'lama.db'}"), open_engine(store_url)
+def test_a_backup_of_an_older_version_is_migrated(tmp_path: Path, empty_url: str) -> None:
+    old, new = open_engine(f"sqlite:///{tmp_path / 'lama.db'}"), open_engine(empty_url)
     migrate_to(old, "r0002")
     told = {"agency": "dinkes", "heading": "Nama", "field": "judul", "revoked": False}
     told |= {"officer": "contoh", "role": "chief_officer", "at": "2026-01-02T03:04:05.000000+00:00"}

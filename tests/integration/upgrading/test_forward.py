@@ -85,9 +85,9 @@ def test_an_office_of_an_older_version_is_upgraded_with_all_it_has(
     upgraded(url, older_office(url, revision, lived), lived)
 
 
-def test_an_office_that_came_all_the_way_is_upgraded_once_more(store_url: str, lived: Rows) -> None:
+def test_an_office_that_came_all_the_way_is_upgraded_once_more(empty_url: str, lived: Rows) -> None:
     """Every table is filled in the first schema that has it, and goes through all after it."""
-    engine, before, there = open_engine(store_url), dict[str, Any](), set[str]()
+    engine, before, there = open_engine(empty_url), dict[str, Any](), set[str]()
     for revision in RELEASED:
         with writing(engine) as connection:
             upgrade_on(connection, revision=revision)
@@ -98,4 +98,4 @@ def test_an_office_that_came_all_the_way_is_upgraded_once_more(store_url: str, l
                 rows = connection.execute(sa.select(table)).mappings()
                 before[table.name] = [dict(row) for row in rows]
     engine.dispose()
-    upgraded(store_url, before, lived)
+    upgraded(empty_url, before, lived)

@@ -65,24 +65,24 @@ def test_a_version_goes_into_a_number_and_back(version: str) -> None:
     assert as_version(as_number(version)) == version
 
 
-def test_an_older_database_is_refused_and_left_as_it_is(store_url: str) -> None:
-    old(store_url)
+def test_an_older_database_is_refused_and_left_as_it_is(empty_url: str) -> None:
+    old(empty_url)
     with pytest.raises(DatabaseError, match=rf"{OLD}.*didd upgrade"):
-        open_store(store_url)
-    assert revision(store_url) == OLD
-    open_store(store_url, older=True).close()
-    assert revision(store_url) == OLD
+        open_store(empty_url)
+    assert revision(empty_url) == OLD
+    open_store(empty_url, older=True).close()
+    assert revision(empty_url) == OLD
 
 
-def test_a_newer_database_is_refused_with_the_version_that_it_needs(store_url: str) -> None:
-    newer(store_url, "1.4.0")
+def test_a_newer_database_is_refused_with_the_version_that_it_needs(empty_url: str) -> None:
+    newer(empty_url, "1.4.0")
     for act in (open_store, lambda url: open_store(url, older=True), revision):
         with pytest.raises(DatabaseError, match=rf"r0999.*{own_version()}.*1\.4\.0"):
-            act(store_url)
+            act(empty_url)
 
 
-def test_an_upgrade_may_be_repeated_and_says_who_did_it(store_url: str) -> None:
-    engine = open_engine(old(store_url))
+def test_an_upgrade_may_be_repeated_and_says_who_did_it(empty_url: str) -> None:
+    engine = open_engine(old(empty_url))
     upgrade(engine)
     before = rows_of(engine)
     upgrade(engine)
@@ -91,30 +91,30 @@ def test_an_upgrade_may_be_repeated_and_says_who_did_it(store_url: str) -> None:
     assert rows_of(engine) == before
     assert len(before["verdict"]) == 1
     engine.dispose()
-    open_store(store_url).close()
+    open_store(empty_url).close()
 
 
-def test_an_upgrade_waits_for_nobody_and_is_refused_beside_others(store_url: str) -> None:
-    other = open_engine(old(store_url))
-    engine = open_engine(store_url)
+def test_an_upgrade_waits_for_nobody_and_is_refused_beside_others(empty_url: str) -> None:
+    other = open_engine(old(empty_url))
+    engine = open_engine(empty_url)
     with other.connect() as connection:
         connection.execute(sa.text("SELECT 1 FROM verdict"))
         with pytest.raises(Busy):
             upgrade(engine)
     other.dispose()
-    assert revision(store_url) == OLD
+    assert revision(empty_url) == OLD
     upgrade(engine)
     engine.dispose()
-    assert revision(store_url) != OLD
+    assert revision(empty_url) != OLD
 
 
-def test_an_upgrade_that_was_killed_left_nothing_and_is_done_again(store_url: str) -> None:
-    old(store_url)
-    command = [sys.executable, "-c", KILLED, store_url]
+def test_an_upgrade_that_was_killed_left_nothing_and_is_done_again(empty_url: str) -> None:
+    old(empty_url)
+    command = [sys.executable, "-c", KILLED, empty_url]
     ran = subprocess.run(command, capture_output=True, text=True, timeout=GENEROUS)
     assert ran.returncode == -9, ran.stderr
-    assert revision(store_url) == OLD
-    engine = open_engine(store_url)
+    assert revision(empty_url) == OLD
+    engine = open_engine(empty_url)
     assert "takedown" not in rows_of(engine)
     upgrade(engine)
     assert "takedown" in rows_of(engine)

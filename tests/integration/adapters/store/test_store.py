@@ -150,8 +150,8 @@ class TestSchema:
         assert list(again.records.known(AGENCY)) == ["profil"]
         again.close()
 
-    def test_many_who_open_a_new_database_at_once_all_get_it(self, store_url: str) -> None:
-        opened = at_once(6, lambda _: open_store(store_url))
+    def test_many_who_open_a_new_database_at_once_all_get_it(self, empty_url: str) -> None:
+        opened = at_once(6, lambda _: open_store(empty_url))
         assert [type(s) for s in opened] == [Store] * 6
         assert [s.audit.head() for s in opened] == [GENESIS] * 6
         for one in opened:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.bureau import Bureau
+from tests.support.new_databases import Databases
 from tests.support.two_officers.acts import ACTS
 from tests.support.two_officers.orders import AT_ANY_TIME, PUBLISHING, SHUTS
 from tests.support.two_officers.pairs import BUSY, DONE, REFUSED, at_once, in_turn
@@ -96,9 +97,9 @@ def test_both_at_the_same_time(
     ("scene", "first", "then"), ON_POSTGRESQL, ids=map("-".join, ON_POSTGRESQL)
 )
 def test_both_at_the_same_time_on_postgresql(
-    scene: str, first: str, then: str, postgres: Callable[[], str], tmp_path: Path
+    scene: str, first: str, then: str, postgres: Databases, tmp_path: Path
 ) -> None:
-    check_at_once(SCENES[scene](tmp_path, postgres()), scene, first, then)
+    check_at_once(SCENES[scene](tmp_path, postgres.new_office()), scene, first, then)
 
 
 def check_at_once(bureau: Bureau, scene: str, first: str, then: str) -> None:
