@@ -219,6 +219,8 @@ def until_done(made: Shop, runs: dict[str, str], *, kill_after: int = 0) -> tupl
             killed = True
         for slug in [slug for slug, run in runs.items() if found[run] in ("FAILURE", "CANCELED")]:
             failed += 1
+            reason = (made.ask("why", runs[slug]) or ["no reason"])[-1].splitlines()
+            print(f"  {slug} failed: {reason[0][:200]}", file=sys.stderr, flush=True)
             if failed > 5 * len(runs):
                 raise SystemExit("\n".join(made.ask("why", runs[slug])))
             runs |= made.ask("begin", slug)
