@@ -20,4 +20,4 @@ Down to ``didd.publication`` everything is pure. No Dagster or Great Expectation
 importing has no side effects.
 """
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
