@@ -61,6 +61,8 @@ def _app() -> Any:
         worker_redirect_stdouts=False,
         worker_hijack_root_logger=False,
         accept_content=["json"],
+        # A worker that is killed must hold no run but those it is at: nobody else would get them.
+        worker_disable_prefetch=True,
         broker_connection_retry_on_startup=True,
     )
     create_execute_job_task(app)

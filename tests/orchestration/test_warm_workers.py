@@ -100,6 +100,16 @@ def test_a_run_of_a_worker_that_is_gone_ends_as_failed_after_a_while(
     assert workshop.until_ended(run, watched=True) == dg.DagsterRunStatus.FAILURE
 
 
+def test_what_waits_behind_a_worker_that_is_gone_is_done_by_another(workshop: Workshop) -> None:
+    only = workshop.start_worker()
+    workshop.begin_endless()
+    waiting = [workshop.launch(short) for _ in range(6)]
+    workshop.kill(only)
+    workshop.start_worker()
+    ends = [workshop.until_ended(run) for run in waiting]
+    assert ends == [dg.DagsterRunStatus.SUCCESS] * len(waiting)
+
+
 def test_a_run_that_a_person_stops_ends_as_canceled(workshop: Workshop) -> None:
     workshop.start_worker()
     run, _ = workshop.begin_endless()
