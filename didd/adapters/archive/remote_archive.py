@@ -130,11 +130,15 @@ class RemoteArchive:
 
     def sweep(self) -> int:
         """Delete what is older than a day under ``incoming/``; return the number."""
-        old = [
-            path
-            for path in map(str, self.fs.glob(f"{self.root.rstrip('/')}/incoming/*"))
-            if time.time() - self.fs.modified(path).timestamp() > _STALE_REMOTE
-        ]
-        for path in old:
-            self.fs.rm(path)
-        return len(old)
+        incoming = map(str, self.fs.glob(f"{self.root.rstrip('/')}/incoming/*"))
+        return sum(self._is_swept(path) for path in incoming)
+
+    def _is_swept(self, path: str) -> bool:
+        """Delete it if it is old; whoever brought it may just be done with it."""
+        try:
+            old = time.time() - self.fs.modified(path).timestamp() > _STALE_REMOTE
+            if old:
+                self.fs.rm(path)
+        except FileNotFoundError:
+            return False
+        return old

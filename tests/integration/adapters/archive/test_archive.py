@@ -351,3 +351,18 @@ def test_what_a_reader_of_a_passing_file_meets_is_no_trouble_of_the_folder() -> 
     digest = put_bytes(archive, b"isi")
     with pytest.raises(OSError, match="pembaca"), local_file(archive, digest):
         raise OSError("pembaca")
+
+
+def test_what_another_harvest_is_just_done_with_is_not_swept_on_a_store(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    archive = RemoteArchive(f"memory://{secrets.token_hex(6)}/arsip")
+    gone, old = (f"{archive.root}/incoming/{name}" for name in ("selesai", "lama"))
+    for path in (gone, old):
+        archive.fs.pipe_file(path, b"isi")
+    listed = archive.fs.glob(f"{archive.root}/incoming/*")
+    archive.fs.rm(gone)
+    monkeypatch.setattr(archive.fs, "glob", lambda _: listed)
+    monkeypatch.setattr("didd.adapters.archive.remote_archive._STALE_REMOTE", -1)
+    assert archive.sweep() == 1
+    assert not archive.fs.exists(old)
