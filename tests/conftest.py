@@ -17,7 +17,7 @@ from tests.support.waiting import BROWSER_MS
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-    from tests.support.new_databases import Databases
+    from tests.support.office.new_databases import Databases
 
 # The duration of an example depends on the machine, not on the code.
 settings.register_profile("didd", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -54,7 +54,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     """Yield new databases on the tests' PostgreSQL."""
     from portal.local.place import Place
     from portal.local.servers import postgres as server
-    from tests.support.new_databases import OWNER, Databases
+    from tests.support.office.new_databases import OWNER, Databases
 
     place = Place(tmp_path_factory.mktemp("postgres"))
     place.make()
@@ -102,7 +102,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture(params=DATABASES)
 def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of a database with our schema and nothing in it, on SQLite and on PostgreSQL."""
-    from tests.support.new_databases import new_office
+    from tests.support.office.new_databases import new_office
 
     if request.param != "sqlite":
         return request.getfixturevalue("postgres").new_office()

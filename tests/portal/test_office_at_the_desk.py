@@ -15,8 +15,8 @@ from playwright.sync_api import Browser
 
 from didd.model import Role
 from portal import Portal
-from tests.support.new_databases import Databases
 from tests.support.office import acts
+from tests.support.office.new_databases import Databases
 from tests.support.office.papers import (
     COMPLAINTS,
     NOTES,

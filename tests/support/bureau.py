@@ -30,7 +30,7 @@ from didd.steps.collect.reports import HarvestReport
 from didd.steps.publishing.report import PublishReport
 from tests.support.factories import sha256
 from tests.support.fakes import FakePortal
-from tests.support.new_databases import new_office
+from tests.support.office.new_databases import new_office
 
 ROOT = Path(__file__).parents[2]
 WIB = ZoneInfo("Asia/Jakarta")

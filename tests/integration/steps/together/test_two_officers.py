@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.bureau import Bureau
-from tests.support.new_databases import Databases
+from tests.support.office.new_databases import Databases
 from tests.support.two_officers.acts import ACTS
 from tests.support.two_officers.orders import AT_ANY_TIME, PUBLISHING, SHUTS
 from tests.support.two_officers.pairs import BUSY, DONE, REFUSED, at_once, in_turn
