@@ -42,7 +42,7 @@ def test_a_public_file_is_refused_and_after_its_withdrawal_it_is_nowhere(
     record_id = bureau.record_id("Daftar Penerima")
     [file] = call(empty_portal, "package_show", id=record_id, anonymous=True)["resources"]
     assert requests.get(file["url"], timeout=60).content == content
-    assert eventually(lambda: left(empty_portal, word)), "the table and the text are loaded"
+    assert eventually(lambda: left(empty_portal, word)), "it is there to be found"
 
     with pytest.raises(Refused, match=f"didd withdraw {record_id}"):
         erase_file(bureau.office, sha256(content), ATASAN, ASKED)

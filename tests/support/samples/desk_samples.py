@@ -31,6 +31,7 @@ from didd.model import (
 )
 from didd.office import Office
 from tests.support.bureau import nothing_inside
+from tests.support.office.new_databases import new_office
 
 CONFIG = Path(__file__).parents[3] / "catalog_config"
 PASSWORD = "kata-sandi-contoh-1"
@@ -85,12 +86,10 @@ def config_with_local_officer() -> CatalogConfig:
 
 @cache
 def empty_database() -> bytes:
-    """A migrated database as bytes, with an account of every officer of the sample.
-
-    All have ``PASSWORD``. Migrating takes longer than most tests.
-    """
+    """A new office's database as bytes, with an account of every officer; all have ``PASSWORD``."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "didd.db"
+        path.write_bytes(new_office())
         store = open_store(f"sqlite:///{path}")
         accounts = Accounts(store.passwords, CHEAP)
         for officer in (APPROVER, SUPERIOR, ADMIN, AUDITOR, OF_ALL, OF_DINKES):
