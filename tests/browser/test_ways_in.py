@@ -146,6 +146,7 @@ def test_a_token_for_a_program_is_made_and_shown_this_once(
     page.get_by_label("Hari terakhir").fill(desk.sample.office.today.isoformat())
     page.get_by_role("button", name="Buat token ini").click()
     token = page.locator("code.code").inner_text()
+    page.wait_for_load_state()
     assert token.startswith("didd_")
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()

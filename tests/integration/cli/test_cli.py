@@ -393,18 +393,24 @@ def ready(harvested: tuple[Path, Ran], tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture(scope="module")
-def away(ready: Path) -> Iterator[Future[Ran]]:
-    """A portal that is not there is waited for half a minute: meanwhile the others run."""
+def away(
+    ready: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Path, Future[Ran]]]:
+    """A portal that is not there is waited for half a minute: meanwhile the others run.
+
+    In a place of its own, since whoever publishes an agency keeps others from it.
+    """
+    place = shutil.copytree(ready, tmp_path_factory.mktemp("away") / "kantor")
     with ThreadPoolExecutor(1) as pool:
         portal = {"DIDD_CKAN_URL": "http://127.0.0.1:1", "DIDD_CKAN_TOKEN": TOKEN}
-        yield pool.submit(didd, ready, "publish", "dinkes", **portal)
+        yield place, pool.submit(didd, place, "publish", "dinkes", **portal)
 
 
 class TestFaults:
     @pytest.fixture(scope="class")
     @classmethod
     def runs(
-        cls, harvested: tuple[Path, Ran], away: Future[Ran]
+        cls, harvested: tuple[Path, Ran], away: tuple[Path, Future[Ran]]
     ) -> Iterator[dict[str, Future[Ran]]]:
         """Run them all, two at once, in a place where records wait; none of them decides."""
         place, _ = harvested
@@ -529,9 +535,12 @@ class TestOutput:
             assert verb in output
 
 
-def test_a_portal_that_is_away_is_told_and_nothing_is_lost(ready: Path, away: Future[Ran]) -> None:
-    TestPortalFaults.told(away.result(), "The portal cannot be reached")
+def test_a_portal_that_is_away_is_told_and_nothing_is_lost(
+    away: tuple[Path, Future[Ran]],
+) -> None:
+    place, publication = away
+    TestPortalFaults.told(publication.result(), "The portal cannot be reached")
     with serving(OfficeCkan()) as ckan:
         portal = {"DIDD_CKAN_URL": ckan.url, "DIDD_CKAN_TOKEN": TOKEN}
-        done = didd(ready, "publish", "dinkes", "--json", **portal)
+        done = didd(place, "publish", "dinkes", "--json", **portal)
     assert len(one_document(done)["receipts"]) == 3

@@ -219,7 +219,8 @@ def reads_what_changed(place: Furnished, page: Page) -> None:
     page.get_by_role("link", name="Sebagai tabel").click()
     rows = rows_of(content(page, page.get_by_role("link", name="Tabel ini sebagai CSV")))
     assert [row["keadaan"] for row in rows].count("dicabut") == 1
-    assert len(rows) == page.locator(".pi-audit tbody tr").count() == 8
+    assert len(rows) == 8
+    expect(page.locator(".pi-audit tbody tr")).to_have_count(8)
 
 
 def cites(place: Furnished, page: Page) -> None:
@@ -267,6 +268,7 @@ def sorts_the_table(page: Page) -> None:
     """The CSV comes in the order of the page; on paper no column is cut off."""
     page.get_by_role("link", name="Sebagai tabel").click()
     page.get_by_role("columnheader", name="Informasi").get_by_role("link").click()
+    page.wait_for_load_state()
     titles = page.locator("th[scope=row] > a").all_inner_texts()
     assert titles == sorted(titles, key=str.casefold)
     rows = rows_of(content(page, page.get_by_role("link", name="Tabel ini sebagai CSV")))

@@ -398,5 +398,7 @@ def test_a_long_list_comes_in_parts_that_are_light(
         if not following.count():
             break
         following.click()
+        # A click waits for the next page to begin, not for its rows.
+        page.wait_for_load_state()
     assert [m.split("\n")[0] for m in met] == [e["judul"] for e in entries]
     page.close()
