@@ -221,7 +221,7 @@ def _portal(settings: Settings, tell: Callable[[str], None]) -> Portal:
     if not settings.ckan_url or settings.ckan_token is None:
         raise OfficeError(
             "No portal is set: give DIDD_CKAN_URL and DIDD_CKAN_TOKEN "
-            "(`make portal` starts one and writes both into var/portal.env)."
+            "(in a checkout, `make portal` starts one and writes both into var/portal.env)."
         )
     token = settings.ckan_token.get_secret_value().strip()
     if not token.isascii() or not token.isprintable() or " " in token:

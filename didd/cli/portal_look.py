@@ -20,7 +20,10 @@ def look_at_portal(settings: Settings) -> str:
 
     if not settings.ckan_url:
         raise OfficeError(
-            _("DIDD_CKAN_URL is not set; `make portal` starts a portal and says where.")
+            _(
+                "DIDD_CKAN_URL is not set: write the portal's address in didd.env. In a checkout, "
+                "`make portal` starts a portal and says where."
+            )
         )
     url = portal_url(settings.ckan_url).rstrip("/")
     token = settings.ckan_token.get_secret_value().strip() if settings.ckan_token else ""

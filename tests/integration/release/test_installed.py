@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -52,6 +53,12 @@ class Installed:
             [self.bin / command[0], *command[1:]],
             cwd=self.place, env=self.environment, capture_output=True, text=True, timeout=GENEROUS,
         )  # fmt: skip
+
+
+def readme_install() -> str:
+    """Return what the README has an office's server do to install a release."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    return text.partition("## Install\n")[2].partition("```\n")[2].partition("```")[0]
 
 
 def _uv(*words: str) -> Ran:
@@ -120,3 +127,19 @@ def test_with_all_of_it_dagster_loads_and_the_desk_serves(installed: Installed) 
 def test_the_version_is_said_once(installed: Installed) -> None:
     program = "from importlib.metadata import version; print(version('didd'))"
     assert installed.run("python", "-c", program).stdout.strip() == VERSION
+
+
+def test_the_readme_s_commands_install_a_release_with_pip(released: Path, tmp_path: Path) -> None:
+    """With the pip that Debian brings, which reads a list of hashes more narrowly than uv."""
+    (tmp_path / "dist").symlink_to(released)
+    commands = readme_install()
+    assert commands.count("/opt/didd") == 4
+    commands = commands.replace("/opt/didd", "env").replace("/srv/didd", "kantor")
+    ran = subprocess.run(
+        ["/bin/sh", "-euc", f"{commands}\nenv/bin/pip check\ncd kantor\n../env/bin/didd harvest"],
+        cwd=tmp_path, env={**os.environ, "HOME": str(tmp_path / "home"), "DIDD_LANGUAGE": "en"},
+        capture_output=True, text=True, timeout=GENEROUS,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "No broken requirements found" in ran.stdout
+    assert "No agency has a folder yet" in ran.stderr
