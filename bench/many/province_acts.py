@@ -128,7 +128,7 @@ def _audit(office: Office) -> Acts:
 
 
 def _pages(office: Office) -> Acts:
-    """Open each page of the desk as the first officer who may, twice; the second counts."""
+    """Open each page of the desk as the first officer who may, after opening it once."""
     accounts = Accounts(office.store.passwords)
     for officer in PEOPLE:
         accounts.set_password(officer, new_password())

@@ -192,6 +192,8 @@ def _opened(
     last_year = [e for e in known.earlier if e.as_of.year < as_of.year][-1:]
     this_year = [e for e in known.earlier if e.as_of.year == as_of.year]
     named = {e.key: e for one in (*last_year, *this_year) for e in one.entries}
+    if not named:
+        return ()
     open_now = {entry_key(record_id) for record_id in known.public} - {e.key for e in excluded}
     found = (entry for key, entry in named.items() if key in open_now)
     return tuple(replace(entry, number=number) for number, entry in enumerate(found, start=1))
