@@ -15,6 +15,7 @@ from didd.model import Action, Classification, DecisionKind, EditionStatus, Form
 from tests.support.pictures import TAKEN
 
 ROOT = Path(__file__).resolve().parents[3]
+READMES = ("README.md", "README.id.md")
 GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
 ASSETS = ("agency_inventory", "checked_records", "submission", "decisions", "register_draft",
           "register_edition", "published_catalog", "files_read_again")  # fmt: skip
@@ -58,7 +59,7 @@ def _document(name: str) -> str:
     return (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["README.md", "README.id.md"])
+@pytest.mark.parametrize("name", READMES)
 def test_the_readme_names_commands_and_files_that_exist(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
@@ -68,6 +69,16 @@ def test_the_readme_names_commands_and_files_that_exist(name: str) -> None:
         assert (ROOT / link).exists(), link
     assert "make demo" in text
     assert "make test" in text
+
+
+def test_both_readmes_have_the_same_commands() -> None:
+    """What is translated of them are the comments."""
+    english, indonesian = (
+        [re.sub(r" +# .*", "", part) for part in re.findall(r"(?ms)^```\n(.*?)^```", text)]
+        for text in ((ROOT / name).read_text(encoding="utf-8") for name in READMES)
+    )
+    assert len(english) == 2
+    assert indonesian == english
 
 
 def test_every_decision_is_listed_and_every_listed_one_is_there() -> None:
